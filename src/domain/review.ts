@@ -1,0 +1,95 @@
+import { isBlocker, isScored, type Finding, type ScoredCategory, type Severity } from './finding.ts';
+
+/** What the score needs of a rule's findings: bounded by the number of rules, not of findings. */
+export interface Tally {
+  readonly ruleId: string;
+  readonly category: ScoredCategory;
+  readonly severity: Severity;
+  readonly confidence: number;
+  readonly count: number;
+}
+
+/** How one engine of a reviewer fared. */
+export interface EngineRun {
+  readonly id: string;
+  readonly version: string;
+  /** Categories the engine judges in this language. */
+  readonly categories: readonly ScoredCategory[];
+  readonly durationMs: number;
+  /** Why it gave no answer: crashed, overran its time or memory. Its categories are then not assessed. */
+  readonly error?: string;
+}
+
+export interface CodeMetrics {
+  readonly linesOfCode: number;
+  /** Highest cyclomatic complexity of a function, 1 for code without functions. */
+  readonly complexityScore: number;
+  /** 0–100, weighted by lines over the functions (Visual Studio's formula). */
+  readonly maintainabilityIndex: number;
+  readonly functions?: number;
+  readonly commentLines?: number;
+}
+
+/** What a reviewer hands back about one revision; findings may be many. */
+export interface ReviewerResult {
+  readonly findings: readonly Finding[];
+  readonly engines: readonly EngineRun[];
+  /** Null where nothing parses this language. */
+  readonly parses: boolean | null;
+  /** N of score model 1: √max(1, lines/100) for code, √max(1, sentences/30) for documents. */
+  readonly sizeFactor: number;
+  readonly metrics: CodeMetrics | null;
+  /** Exports, tests or headings of the previous revision that are missing here, at most 20. */
+  readonly lost: readonly string[];
+}
+
+/** A serious finding in short, for the gate and for progress; at most 200 characters of message. */
+export interface FindingBrief {
+  readonly id: string;
+  readonly ruleId: string;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly line: number;
+}
+
+/** What the workflow knows of one reviewer's review: no text, bounded size. The findings lie in the store. */
+export interface Review {
+  readonly reviewer: string;
+  readonly engines: readonly EngineRun[];
+  readonly parses: boolean | null;
+  readonly sizeFactor: number;
+  readonly metrics: CodeMetrics | null;
+  readonly lost: readonly string[];
+  readonly tallies: readonly Tally[];
+  /** Blockers, worst first, at most `briefLimit`. */
+  readonly blockers: readonly FindingBrief[];
+  readonly findingCount: number;
+  readonly fixableCount: number;
+  readonly durationMs: number;
+  readonly costUsd?: number;
+  readonly inputTokens?: number;
+  readonly outputTokens?: number;
+}
+
+/** At most this many blockers go into workflow history per review: 50 × ~300 bytes stay below 16 KB. */
+export const briefLimit = 50;
+const messageLimit = 200;
+
+export function tallyFindings(findings: readonly Finding[]): Tally[] {
+  const tallies = new Map<string, Tally>();
+  for (const { ruleId, category, severity, confidence, suppressed } of findings) {
+    if (suppressed !== undefined || !isScored(category)) continue;
+    const key = JSON.stringify([ruleId, category, severity, confidence]);
+    const known = tallies.get(key);
+    tallies.set(key, { ruleId, category, severity, confidence, count: (known?.count ?? 0) + 1 });
+  }
+  return [...tallies.values()];
+}
+
+/** The blockers in short, in the order given, cut to `briefLimit`. */
+export function briefBlockers(findings: readonly Finding[]): FindingBrief[] {
+  return findings
+    .filter((finding) => isBlocker(finding))
+    .slice(0, briefLimit)
+    .map(({ id, ruleId, severity, message, place }) => ({ id, ruleId, severity, message: message.slice(0, messageLimit), line: place.line }));
+}

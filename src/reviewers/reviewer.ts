@@ -1,0 +1,58 @@
+import type { ArtifactKind, Language } from '#domain/artifact.ts';
+import type { Finding, ScoredCategory } from '#domain/finding.ts';
+import type { ReviewerResult } from '#domain/review.ts';
+
+/** The task queue a reviewer or improver runs on, without the prefix: 'analysis', 'llm', 'llm-<provider>'. */
+export type ReviewerQueue = 'analysis' | 'llm' | `llm-${string}`;
+
+export interface ReviewInput {
+  /** File name or relative path: tells the dialect (.tsx, .pyi). Untrusted. */
+  readonly name: string;
+  readonly language: Language;
+  readonly kind: ArtifactKind;
+  /** Without BOM, '\n' line ends unless the file mixes them. Untrusted. */
+  readonly text: string;
+  /** The best revision so far; what it exports and tests must not vanish. Absent for revision 0. */
+  readonly previousText?: string;
+  readonly requested: readonly ScoredCategory[];
+}
+
+/** What the activity lends a reviewer while it works. */
+export interface WorkContext {
+  /** Aborts on cancellation and when the attempt's time is up. */
+  readonly signal: AbortSignal;
+  /** Working time this attempt may take. */
+  readonly timeoutMs: number;
+}
+
+export interface Reviewer {
+  readonly id: string;
+  readonly version: string;
+  readonly queue: ReviewerQueue;
+  /** Whether a model is asked: decides profile, time limits and cost. */
+  readonly asksModel: boolean;
+  review(input: ReviewInput, context: WorkContext): Promise<ReviewerResult>;
+}
+
+export interface ImproveInput extends ReviewInput {
+  /** Open findings of `text`, worst first. */
+  readonly findings: readonly Finding[];
+  /** Candidates that were refused before, oldest first: do not produce them again. */
+  readonly refused: readonly { readonly sha256: string; readonly because: string }[];
+}
+
+export interface ImproveResult {
+  /** The next revision's text; null where the improver can act on nothing. */
+  readonly text: string | null;
+  /** One short line per kind of change, for people: 'ruff/F401: unused import removed (3×)'. */
+  readonly changes: readonly string[];
+  readonly costUsd?: number;
+}
+
+export interface Improver {
+  readonly id: string;
+  readonly version: string;
+  readonly queue: ReviewerQueue;
+  readonly asksModel: boolean;
+  improve(input: ImproveInput, context: WorkContext): Promise<ImproveResult>;
+}
