@@ -12,6 +12,22 @@ export const runStates = [
 ] as const;
 export type RunState = (typeof runStates)[number];
 
+export const steps = ['open', 'review', 'improve', 'save', 'commit', 'report'] as const;
+/** What a run does at a time; a parked run names the step that failed. */
+export type Step = (typeof steps)[number];
+
+export const decisions = ['approve', 'reject', 'continue', 'retry', 'skip', 'abort'] as const;
+export type DecisionKind = (typeof decisions)[number];
+
+/** A person's word on a run that waits (update `decide`). */
+export interface Decision {
+  readonly decision: DecisionKind;
+  readonly note?: string;
+  readonly by?: string;
+  /** With `continue` on a run that paused on its budget: the new budget. */
+  readonly budgetUsd?: number;
+}
+
 export const closedStates: readonly RunState[] = ['completed', 'cancelled', 'failed'];
 
 export const outcomes = [

@@ -60,6 +60,8 @@ export interface Review {
   readonly sizeFactor: number;
   readonly metrics: CodeMetrics | null;
   readonly lost: readonly string[];
+  /** What is plainly wrong with the text beside the previous revision: empty, or only its beginning. */
+  readonly damage: string | null;
   readonly tallies: readonly Tally[];
   /** Blockers, worst first, at most `briefLimit`. */
   readonly blockers: readonly FindingBrief[];

@@ -1,0 +1,58 @@
+import type { Revision } from '#domain/artifact.ts';
+import type { Outcome } from '#domain/report.ts';
+import { isReady } from './gate.ts';
+import { weakLimit, type Command, type LoopState } from './state.ts';
+
+/** The next command after a candidate was judged: stop with a named outcome, pause, or improve once more. */
+export function goOn(state: LoopState): LoopState {
+  const outcome = stopReason(state);
+  if (outcome !== null) return stop(state, outcome);
+  const fresh: LoopState = { ...state, iterationMs: 0, gathered: [], changes: [] };
+  if (state.budgetUsd !== null && state.costUsd >= state.budgetUsd) return { ...fresh, command: { do: 'wait', for: 'budget' } };
+  return { ...fresh, command: improveCommand(fresh) };
+}
+
+function stopReason(state: LoopState): Outcome | null {
+  if (state.best?.scorecard.score == null) return 'not_judged';
+  if (isReady(state.best, state.limits.targetScore)) return 'target_reached';
+  if (state.iteration >= state.limits.maxIterations) return 'max_iterations';
+  if (state.weak >= weakLimit) return 'no_progress';
+  return state.limits.timeoutMs - state.workedMs <= 0 ? 'timed_out' : null;
+}
+
+/** Ends the work: the best revision is asked for, saved and reported as far as there is one that differs. */
+export function stop(state: LoopState, outcome: Outcome): LoopState {
+  return settle({ ...state, outcome: state.best === null && outcome !== 'aborted' && outcome !== 'timed_out' ? 'not_judged' : outcome });
+}
+
+/** What is left to do once the outcome stands; a run that never opened its artifact has nothing to report. */
+export function settle(state: LoopState): LoopState {
+  if (state.iteration === 0) return { ...state, command: { do: 'finish' } };
+  const best = state.best;
+  const changed = best !== null && state.initial !== null && best.revision.sha256 !== state.initial.revision.sha256;
+  const dropped = state.outcome === 'aborted' || state.outcome === 'rejected';
+  if (!changed || state.save === 'none' || dropped) return { ...state, command: { do: 'report' } };
+  if (state.approval === 'before_save' && !state.approved) return { ...state, command: { do: 'wait', for: 'approval' } };
+  return { ...state, command: { do: 'save', revision: best.revision } };
+}
+
+export function reviewCommand(state: LoopState, revision: Revision): Command {
+  const done = new Set(state.gathered.map((review) => review.reviewer));
+  return { do: 'review', revision, reviewers: state.reviewers.filter((id) => !done.has(id)), remainingMs: remainingMs(state) };
+}
+
+export function improveCommand(state: LoopState): Command {
+  return { do: 'improve', from: state.best!.revision, remainingMs: remainingMs(state) };
+}
+
+/** Working time left in this iteration and in the run, whichever is less. */
+export function remainingMs(state: LoopState): number {
+  return Math.min(state.limits.iterationTimeoutMs - state.iterationMs, state.limits.timeoutMs - state.workedMs);
+}
+
+/** Adds working time and money; a clock that answers nonsense counts as nothing. */
+export function spend(state: LoopState, workedMs: number, costUsd = 0): LoopState {
+  const ms = Number.isFinite(workedMs) ? Math.max(0, workedMs) : 0;
+  const usd = Number.isFinite(costUsd) ? Math.max(0, costUsd) : 0;
+  return { ...state, iterationMs: state.iterationMs + ms, workedMs: state.workedMs + ms, costUsd: state.costUsd + usd };
+}

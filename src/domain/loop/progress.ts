@@ -1,0 +1,132 @@
+import { closedStates, type RunState } from '#domain/report.ts';
+import { isReady } from './gate.ts';
+import type { Command, LoopState } from './state.ts';
+
+/** What the query `progress` answers (snake_case on the wire). */
+export interface Progress {
+  readonly state: RunState;
+  readonly iteration: number;
+  readonly maxIterations: number;
+  readonly score: number | null;
+  readonly targetScore: number;
+  /** What is being done at this moment: open, review, improve, save, commit, report, wait, done. */
+  readonly phase: string;
+  /** Score per iteration so far. */
+  readonly scores: readonly (number | null)[];
+  /** Whom or what a waiting run waits for, in one sentence. */
+  readonly waitingFor?: string;
+  readonly startedAt: string;
+  /** What the reader can do now, in one sentence. */
+  readonly nextStep: string;
+  readonly artifact?: string;
+  readonly root?: string;
+}
+
+const stateOfCommand: Readonly<Record<Command['do'], RunState>> = {
+  open: 'reviewing', review: 'reviewing', improve: 'improving', save: 'saving', commit: 'saving', report: 'saving',
+  wait: 'waiting_for_decision', finish: 'completed', fail: 'failed',
+};
+
+export function runState(state: LoopState): RunState {
+  if (state.command.do === 'wait') {
+    if (state.command.for === 'parked') return 'parked';
+    return state.command.for === 'budget' ? 'paused' : 'waiting_for_decision';
+  }
+  return state.command.do === 'finish' && state.cancelled ? 'cancelled' : stateOfCommand[state.command.do];
+}
+
+export interface ProgressFacts {
+  readonly startedAt: string;
+  readonly runId: string;
+  readonly artifact?: string;
+  readonly root?: string;
+}
+
+export function progressOf(state: LoopState, { runId, ...facts }: ProgressFacts): Progress {
+  const waitingFor = waitSentence(state);
+  return {
+    ...facts,
+    state: runState(state),
+    iteration: state.iteration,
+    maxIterations: state.limits.maxIterations,
+    score: state.best?.scorecard.score ?? null,
+    targetScore: state.limits.targetScore,
+    phase: phaseOf(state.command),
+    scores: state.iterations.map((iteration) => iteration.score),
+    ...(waitingFor === undefined ? {} : { waitingFor }),
+    nextStep: nextStep(state, runId),
+  };
+}
+
+function phaseOf(command: Command): string {
+  return command.do === 'finish' || command.do === 'fail' ? 'done' : command.do;
+}
+
+function waitSentence(state: LoopState): string | undefined {
+  if (state.command.do !== 'wait') return undefined;
+  if (state.command.for === 'approval') return 'A decision: approve or reject saving the improved revision.';
+  if (state.command.for === 'budget') return 'A higher budget: the money of this run is spent.';
+  const { step, error } = state.parked ?? { step: 'review', error: { code: 'UNKNOWN', message: '' } };
+  return `A decision: the step ${step} failed ${error.code}. ${error.message}`;
+}
+
+function nextStep(state: LoopState, runId: string): string {
+  const current = runState(state);
+  if (current === 'parked') return `koubou decide ${runId} retry|skip|abort`;
+  if (current === 'paused') return `koubou decide ${runId} continue --budget-usd N`;
+  if (current === 'waiting_for_decision') return `koubou decide ${runId} approve|reject`;
+  return closedStates.includes(current) ? `koubou result ${runId}` : `koubou wait ${runId}`;
+}
+
+/** One sentence for people: why the run stopped. */
+export function reasonOf(state: LoopState): string {
+  if (state.cancelled) return 'The run was cancelled; the best revision so far is kept.';
+  if (state.error !== null && state.outcome !== 'target_reached') return `${outcomeSentence(state)} ${state.error.message}`.trim();
+  return outcomeSentence(state);
+}
+
+function outcomeSentence(state: LoopState): string {
+  const { targetScore, maxIterations } = state.limits;
+  const score = state.best?.scorecard.score ?? null;
+  switch (state.outcome) {
+    case 'target_reached':
+      return `The target of ${targetScore} is reached with ${score}.`;
+    case 'max_iterations':
+      return `All ${maxIterations} iterations are used; ${shortfall(state)}`;
+    case 'timed_out':
+      return `Time is up; ${shortfall(state)}`;
+    case 'no_progress':
+      return `Two candidates in a row brought no progress; ${shortfall(state)}`;
+    case 'oscillating':
+      return `The improver came back to an earlier revision; ${shortfall(state)}`;
+    case 'budget_spent':
+      return `The budget is spent; ${shortfall(state)}`;
+    case 'nothing_to_improve':
+      return `Nothing is left that the improver can act on; ${shortfall(state)}`;
+    case 'rejected':
+      return 'The improved revision was rejected; nothing was saved.';
+    case 'aborted':
+      return 'The run was ended by a decision; nothing was saved.';
+    case 'not_judged':
+      return unjudged(state);
+    default:
+      return '';
+  }
+}
+
+function shortfall(state: LoopState): string {
+  const score = state.best?.scorecard.score ?? null;
+  if (score === null) return 'nothing was judged.';
+  if (isReady(state.best, state.limits.targetScore)) return `the score is ${score}.`;
+  const { blockers, failed } = state.best!.scorecard;
+  if (score < state.limits.targetScore) return `the best revision scores ${score} of ${state.limits.targetScore}.`;
+  if (blockers > 0) return `the score is ${score}, but ${blockers} serious finding${blockers === 1 ? '' : 's'} stand in the way.`;
+  return `the score is ${score}, but ${failed.join(' and ')} could not be assessed.`;
+}
+
+function unjudged(state: LoopState): string {
+  const [first] = state.iterations;
+  if (first === undefined) return 'Nothing was judged: no reviewer gave an answer.';
+  if (first.revision.bytes === 0) return 'Nothing was judged: the artifact is empty.';
+  return 'Nothing was judged: no engine knows how to judge this kind of artifact.';
+}
