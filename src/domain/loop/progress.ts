@@ -1,5 +1,4 @@
 import { closedStates, type RunState } from '#domain/report.ts';
-import { isReady } from './gate.ts';
 import type { Command, LoopState } from './state.ts';
 
 /** What the query `progress` answers (snake_case on the wire). */
@@ -76,57 +75,4 @@ function nextStep(state: LoopState, runId: string): string {
   if (current === 'paused') return `koubou decide ${runId} continue --budget-usd N`;
   if (current === 'waiting_for_decision') return `koubou decide ${runId} approve|reject`;
   return closedStates.includes(current) ? `koubou result ${runId}` : `koubou wait ${runId}`;
-}
-
-/** One sentence for people: why the run stopped. */
-export function reasonOf(state: LoopState): string {
-  if (state.cancelled) return 'The run was cancelled; the best revision so far is kept.';
-  if (state.error !== null && state.outcome !== 'target_reached') return `${outcomeSentence(state)} ${state.error.message}`.trim();
-  return outcomeSentence(state);
-}
-
-function outcomeSentence(state: LoopState): string {
-  const { targetScore, maxIterations } = state.limits;
-  const score = state.best?.scorecard.score ?? null;
-  switch (state.outcome) {
-    case 'target_reached':
-      return `The target of ${targetScore} is reached with ${score}.`;
-    case 'max_iterations':
-      return `All ${maxIterations} iterations are used; ${shortfall(state)}`;
-    case 'timed_out':
-      return `Time is up; ${shortfall(state)}`;
-    case 'no_progress':
-      return `Two candidates in a row brought no progress; ${shortfall(state)}`;
-    case 'oscillating':
-      return `The improver came back to an earlier revision; ${shortfall(state)}`;
-    case 'budget_spent':
-      return `The budget is spent; ${shortfall(state)}`;
-    case 'nothing_to_improve':
-      return `Nothing is left that the improver can act on; ${shortfall(state)}`;
-    case 'rejected':
-      return 'The improved revision was rejected; nothing was saved.';
-    case 'aborted':
-      return 'The run was ended by a decision; nothing was saved.';
-    case 'not_judged':
-      return unjudged(state);
-    default:
-      return '';
-  }
-}
-
-function shortfall(state: LoopState): string {
-  const score = state.best?.scorecard.score ?? null;
-  if (score === null) return 'nothing was judged.';
-  if (isReady(state.best, state.limits.targetScore)) return `the score is ${score}.`;
-  const { blockers, failed } = state.best!.scorecard;
-  if (score < state.limits.targetScore) return `the best revision scores ${score} of ${state.limits.targetScore}.`;
-  if (blockers > 0) return `the score is ${score}, but ${blockers} serious finding${blockers === 1 ? '' : 's'} stand in the way.`;
-  return `the score is ${score}, but ${failed.join(' and ')} could not be assessed.`;
-}
-
-function unjudged(state: LoopState): string {
-  const [first] = state.iterations;
-  if (first === undefined) return 'Nothing was judged: no reviewer gave an answer.';
-  if (first.revision.bytes === 0) return 'Nothing was judged: the artifact is empty.';
-  return 'Nothing was judged: no engine knows how to judge this kind of artifact.';
 }

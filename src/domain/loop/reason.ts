@@ -1,0 +1,46 @@
+import type { Outcome } from '#domain/report.ts';
+import { isReady } from './gate.ts';
+import type { LoopState } from './state.ts';
+
+/** One or two sentences for people: why the run stopped. */
+export function reasonOf(state: LoopState): string {
+  if (state.cancelled) return 'The run was cancelled; the best revision so far is kept.';
+  if (state.outcome === null) return state.error?.message ?? '';
+  const sentence = sentences[state.outcome](state);
+  return state.error === null ? sentence : `${sentence} ${state.error.message}`;
+}
+
+const sentences: Readonly<Record<Outcome, (state: LoopState) => string>> = {
+  target_reached: (state) => `The target of ${state.limits.targetScore} is reached with ${state.best?.scorecard.score ?? 'no score'}.`,
+  max_iterations: (state) => `${iterationsUsed(state)}; ${shortfall(state)}`,
+  timed_out: (state) => `Time is up; ${shortfall(state)}`,
+  no_progress: (state) => `Two candidates in a row brought no progress; ${shortfall(state)}`,
+  oscillating: (state) => `The improver came back to an earlier revision; ${shortfall(state)}`,
+  budget_spent: (state) => `The budget is spent; ${shortfall(state)}`,
+  nothing_to_improve: (state) => `Nothing is left that the improver can act on; ${shortfall(state)}`,
+  rejected: () => 'The improved revision was rejected; nothing was saved.',
+  aborted: () => 'The run was ended by a decision; nothing was saved.',
+  not_judged: unjudged,
+};
+
+function iterationsUsed(state: LoopState): string {
+  const { maxIterations } = state.limits;
+  return maxIterations === 1 ? 'One review was asked for' : `All ${maxIterations} iterations are used`;
+}
+
+function shortfall(state: LoopState): string {
+  const score = state.best?.scorecard.score ?? null;
+  if (score === null || state.best === null) return 'nothing was judged.';
+  if (isReady(state.best, state.limits.targetScore)) return `the score is ${score}.`;
+  const { blockers, failed } = state.best.scorecard;
+  if (score < state.limits.targetScore) return `the best revision scores ${score} of ${state.limits.targetScore}.`;
+  if (blockers > 0) return `the score is ${score}, but ${blockers} serious finding${blockers === 1 ? ' stands' : 's stand'} in the way.`;
+  return `the score is ${score}, but ${failed.join(' and ')} could not be assessed.`;
+}
+
+function unjudged(state: LoopState): string {
+  const [first] = state.iterations;
+  if (first === undefined) return 'Nothing was judged: no reviewer gave an answer.';
+  if (first.revision.bytes === 0) return 'Nothing was judged: the artifact is empty.';
+  return 'Nothing was judged: no engine knows how to judge this kind of artifact.';
+}
