@@ -1,0 +1,17 @@
+/** Names that live in workflow histories and scripts: renaming one is a migration. */
+export const workflowTypes = { review: 'review', reviewBatch: 'reviewBatch', apply: 'apply' } as const;
+export const progressQuery = 'progress';
+export const decideUpdate = 'decide';
+
+/** Task queues are named by a prefix, which is the workflows' own queue ('koubou'). */
+export const queueSuffixes = ['analysis', 'llm', 'workspace', 'report'] as const;
+
+/** The queue of a kind of step: 'koubou' + 'workspace' → 'koubou-workspace'. */
+export function stepQueue(prefix: string, suffix: string): string {
+  return `${prefix}-${suffix}`;
+}
+
+/** Every task queue of one installation, the workflows' own first. */
+export function allQueues(prefix: string): string[] {
+  return [prefix, ...queueSuffixes.map((suffix) => stepQueue(prefix, suffix))];
+}
