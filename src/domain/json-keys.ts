@@ -42,11 +42,11 @@ export function toCamelKeys<T>(value: T): CamelKeys<T> {
 }
 
 function snakeKey(key: string): string {
-  return key.replace(/(?<=[a-z0-9])[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  return key.replace(/(?<=[A-Za-z0-9])[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
 function camelKey(key: string): string {
-  return key.replace(/(?<=[a-z0-9])_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  return key.replace(/(?<=[A-Za-z0-9])_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
 function convert(value: unknown, rename: (key: string) => string, depth: number): unknown {
