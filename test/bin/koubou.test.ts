@@ -1,0 +1,196 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+const bin = fileURLToPath(new URL('../../bin/', import.meta.url));
+// What an older Node lacks, taken away from this one.
+const withoutExecve = ['--import', 'data:text/javascript,delete process.execve'];
+const asNode20 = ['--import', "data:text/javascript,delete process.execve;Object.defineProperty(process.versions,'node',{value:'20.11.1'})"];
+
+// Prints what it was given, then ends as the first argument says.
+const program = `
+const [how, ...rest] = process.argv.slice(2);
+let interrupts = 0;
+const show = (value) => process.stdout.write(JSON.stringify(value) + '\\n');
+if (how === 'show') show({ entry: import.meta.filename, rest, flags: process.execArgv, node: process.version });
+if (how === 'exit') process.exitCode = Number(rest[0]);
+if (how === 'die') process.kill(process.pid, rest[0]);
+if (how === 'wait') {
+  process.on('SIGINT', () => { interrupts += 1; });
+  for (const name of ['SIGTERM', 'SIGHUP', 'SIGQUIT']) process.on(name, () => { show({ ended: name, interrupts }); process.exit(7); });
+  setTimeout(() => {}, 10_000);
+  show({ ready: process.pid });
+}
+`;
+
+let folder: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'koubou launcher '));
+  cpSync(bin, join(folder, 'bin'), { recursive: true });
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'koubou', version: '9.8.7', type: 'module' }));
+  mkdirSync(join(folder, 'src'));
+  mkdirSync(join(folder, 'node_modules'));
+  writeFileSync(join(folder, 'src/main.ts'), program);
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const launcher = () => join(folder, 'bin/koubou.js');
+
+function run(args: readonly string[], nodeFlags: readonly string[] = []) {
+  const { status, signal, stdout, stderr } = spawnSync(process.execPath, [...nodeFlags, launcher(), ...args], { encoding: 'utf8' });
+  return { status, signal, stdout, stderr };
+}
+
+describe('the koubou command', () => {
+  test('prints its version from the package it stands in', () => {
+    const expected = { status: 0, signal: null, stdout: 'koubou 9.8.7\n', stderr: '' };
+    expect([run(['--version']), run(['-V'])]).toEqual([expected, expected]);
+  });
+
+  test('has help for every command it lists, by three spellings', () => {
+    const overview = run(['--help']).stdout;
+    const listed = overview.slice(0, overview.indexOf('Flags of every command'));
+    const names = [...listed.matchAll(/^ {2}([a-z]+(?:, [a-z]+)*)/gm)].flatMap(([, found]) => found!.split(', '));
+    expect(names).toEqual([
+      'review', 'evaluate', 'apply', 'list', 'status', 'wait', 'result', 'cancel', 'parked', 'retry', 'decide',
+      'up', 'down', 'worker', 'doctor', 'reviewers', 'trust', 'config', 'completion',
+    ]);
+    const help = readFileSync(join(folder, 'bin/help.txt'), 'utf8');
+    const documented = [...help.matchAll(/^# (\S+)\n/gm)].map(([, name]) => name);
+    expect(new Set(documented)).toEqual(new Set(['koubou', ...names]));
+    const review = run(['help', 'review']);
+    expect(review).toEqual({ status: 0, signal: null, stdout: expect.stringMatching(/^usage: koubou review PATH/) as string, stderr: '' });
+    expect([run(['review', '--help']), run(['review', 'a.ts', '-h'])]).toEqual([review, review]);
+  });
+
+  test('prints the overview without arguments, and no line of any help is wider than 110 columns', () => {
+    const lines = readFileSync(join(folder, 'bin/help.txt'), 'utf8').split('\n');
+    expect(lines.filter((line) => line.length > 110)).toEqual([]);
+    expect([run([]), run(['help']), run(['-h'])]).toEqual([run(['--help']), run(['--help']), run(['--help'])]);
+  });
+
+  test('says which command it does not know', () => {
+    const stderr = "koubou: there is no command 'reveiw'. `koubou --help` lists them all.\n";
+    expect(run(['reveiw', '--help'])).toEqual({ status: 2, signal: null, stdout: '', stderr });
+  });
+
+  test('answers --help within 150 ms of its own, without the program being there', () => {
+    const bare = fastest(() => spawnSync(process.execPath, ['-e', '0']));
+    expect(fastest(() => run(['--help'])) - bare).toBeLessThan(150);
+  });
+
+  test('runs src with the arguments as given, quietly, with and without execve', () => {
+    const args = ['show', 'a b', '--', '--help', ''];
+    const direct = run(args);
+    const entry = join(folder, 'src/main.ts');
+    expect({ ...direct, stdout: JSON.parse(direct.stdout) as unknown }).toEqual({
+      status: 0,
+      signal: null,
+      stdout: { entry, rest: args.slice(1), flags: ['--disable-warning=ExperimentalWarning'], node: process.version },
+      stderr: '',
+    });
+    expect(run(args, withoutExecve)).toEqual(direct);
+  });
+
+  test('runs dist where it exists', () => {
+    mkdirSync(join(folder, 'dist'));
+    writeFileSync(join(folder, 'dist/main.js'), 'process.stdout.write("built")');
+    const built = run(['show']);
+    rmSync(join(folder, 'dist'), { recursive: true });
+    expect(built).toEqual({ status: 0, signal: null, stdout: 'built', stderr: '' });
+  });
+
+  test('ends as the program ends, by code or by signal', () => {
+    const ends = [withoutExecve, []].flatMap((flags) =>
+      [['exit', '3'], ['exit', '0'], ['die', 'SIGTERM'], ['die', 'SIGKILL']].map((args) => run(args, flags)),
+    );
+    const expected = [{ status: 3, signal: null }, { status: 0, signal: null }, { status: null, signal: 'SIGTERM' }, { status: null, signal: 'SIGKILL' }];
+    expect(ends.map(({ status, signal }) => ({ status, signal }))).toEqual([...expected, ...expected]);
+  });
+
+  test('an older Node runs the newer one that npm installed beside it', () => {
+    const name = `node-${process.platform}-${process.arch}`;
+    mkdirSync(join(folder, 'node_modules', name, 'bin'), { recursive: true });
+    const node = join(folder, 'node_modules', name, 'bin/node');
+    writeFileSync(node, `#!/bin/sh\necho "newer node: $*"\n`, { mode: 0o755 });
+    writeFileSync(join(folder, 'node_modules', name, 'package.json'), JSON.stringify({ name, version: '24.0.0' }));
+    const found = run(['show', 'x'], asNode20);
+    rmSync(join(folder, 'node_modules', name), { recursive: true });
+    const stdout = `newer node: --disable-warning=ExperimentalWarning ${join(folder, 'src/main.ts')} show x\n`;
+    expect(found).toEqual({ status: 0, signal: null, stdout, stderr: '' });
+  });
+
+  test('says what to install when no fitting Node is to be found', () => {
+    const { status, stderr } = run(['show'], asNode20);
+    expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringMatching(/^koubou: Node 24\.3 or newer is needed\. This is Node 20\.11\.1.*Install Node 24/) as string });
+  });
+
+  test('points to npm start in a checkout that is not set up', () => {
+    rmSync(join(folder, 'node_modules'), { recursive: true });
+    const early = run(['show']);
+    mkdirSync(join(folder, 'node_modules'));
+    const stderr = expect.stringMatching(/not set up yet\. Run `npm start -- …`/) as string;
+    expect(early).toEqual({ status: 2, signal: null, stdout: '', stderr });
+  });
+});
+
+describe('signals', () => {
+  test.for([['as one process', []], ['as parent and child', withoutExecve]] as const)('each reaches the program once, %s', async ([, flags]) => {
+    const child = spawn(process.execPath, [...flags, launcher(), 'wait'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const output = collect(child);
+    await output.until('ready');
+    child.kill('SIGINT');
+    // Two signals of one process may arrive in any order; the second is sent when the first is surely there.
+    await sleep(200);
+    child.kill('SIGTERM');
+    const code = await new Promise((resolve) => child.on('exit', resolve));
+    expect({ code, last: (await output.lines()).at(-1) }).toEqual({ code: 7, last: '{"ended":"SIGTERM","interrupts":1}' });
+  });
+
+  test.skipIf(!existsSync('/usr/bin/script'))('Ctrl-C in a terminal is one interrupt, also with a child', async () => {
+    const command = [process.execPath, ...withoutExecve, launcher(), 'wait'].map((word) => `'${word.replaceAll("'", String.raw`'\''`)}'`).join(' ');
+    const terminal = spawn('/usr/bin/script', ['-qec', command, '/dev/null'], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const output = collect(terminal);
+    const { ready } = JSON.parse(await output.until('ready')) as { ready: number };
+    terminal.stdin.write('\u0003');
+    await sleep(300);
+    process.kill(ready, 'SIGTERM');
+    expect(await output.until('ended')).toBe('{"ended":"SIGTERM","interrupts":1}');
+  });
+});
+
+function collect(child: ChildProcess) {
+  const all = text(child.stdout!);
+  let seen = '';
+  child.stdout!.on('data', (chunk: Buffer) => {
+    seen += chunk.toString();
+  });
+  const linesOf = (output: string) => output.split(/\r?\n/).filter(Boolean);
+  return {
+    lines: async () => linesOf(await all),
+    until: async (word: string): Promise<string> => {
+      for (;;) {
+        const line = linesOf(seen.slice(0, seen.lastIndexOf('\n') + 1)).find((candidate) => candidate.includes(word));
+        if (line !== undefined) return line.slice(line.indexOf('{'));
+        await sleep(10);
+      }
+    },
+  };
+}
+
+function fastest(action: () => unknown): number {
+  const times = [1, 2, 3].map(() => {
+    const startedAt = performance.now();
+    action();
+    return performance.now() - startedAt;
+  });
+  return Math.min(...times);
+}
