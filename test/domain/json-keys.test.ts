@@ -25,7 +25,7 @@ describe('JSON keys', () => {
   });
 
   test('that are names of things stay as they are', () => {
-    const value = { reports: { markdown: 'a', json: 'b' }, weights: { syntax: 0.25, logic: 0.3 }, _private: 1, 'with-dash': 2, 'a.b': 3, '': 4, A: 5 };
+    const value = { reports: { markdown: 'a', json: 'b' }, weights: { syntax: 0.25, logic: 0.3 }, _private: 1, 'with-dash': 2, 'a.b': 3, '': 4, A: 5, page_1: 6 };
     expect(toSnakeKeys(value)).toEqual(value);
     expect(toCamelKeys(value)).toEqual(value);
   });
