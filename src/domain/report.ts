@@ -53,12 +53,17 @@ export interface IterationReport {
   readonly costUsd?: number;
 }
 
-export interface ReviewerReport {
+export interface EngineReport {
   readonly id: string;
   readonly version: string;
   readonly assessed: readonly string[];
   readonly durationMs: number;
   readonly error?: string;
+}
+
+export interface ReviewerReport extends EngineReport {
+  /** What the reviewer is made of; empty for a model. */
+  readonly engines?: readonly EngineReport[];
 }
 
 /** The free words of a model's judgement (a later reviewer fills them). */

@@ -1,4 +1,4 @@
-import { isBlocker, isScored, type Finding, type ScoredCategory, type Severity } from './finding.ts';
+import { isBlocker, isScored, severityRank, type Finding, type ScoredCategory, type Severity } from './finding.ts';
 
 /** What the score needs of a rule's findings: bounded by the number of rules, not of findings. */
 export interface Tally {
@@ -55,6 +55,7 @@ export interface FindingBrief {
 /** What the workflow knows of one reviewer's review: no text, bounded size. The findings lie in the store. */
 export interface Review {
   readonly reviewer: string;
+  readonly version: string;
   readonly engines: readonly EngineRun[];
   readonly parses: boolean | null;
   readonly sizeFactor: number;
@@ -94,4 +95,42 @@ export function briefBlockers(findings: readonly Finding[]): FindingBrief[] {
     .filter((finding) => isBlocker(finding))
     .slice(0, briefLimit)
     .map(({ id, ruleId, severity, message, place }) => ({ id, ruleId, severity, message: message.slice(0, messageLimit), line: place.line }));
+}
+
+/** No text has more findings of one rule; a larger count is a broken reviewer's and is cut to this. */
+const countLimit = 1_000_000_000;
+
+/** The tallies that can be counted: a broken reviewer's NaN, negative, endless or unheard-of values never reach a score. */
+export function soundTallies(reviews: readonly Review[]): Tally[] {
+  return reviews.flatMap((review) => review.tallies.flatMap(soundTally));
+}
+
+function soundTally(tally: Tally): Tally[] {
+  const { category, severity, confidence, count } = tally;
+  const readable = isScored(category) && severityRank(severity) >= 0 && !Number.isNaN(confidence) && count >= 1;
+  if (!readable) return [];
+  return [{ ...tally, confidence: Math.min(1, Math.max(0, confidence)), count: Math.floor(Math.min(count, countLimit)) }];
+}
+
+/** A review whose every number is finite and not negative, so that it can be counted, added up and stored as JSON. */
+export function soundReview(review: Review): Review {
+  const { metrics, costUsd, inputTokens, outputTokens } = review;
+  return {
+    ...review,
+    engines: review.engines.map((engine) => ({ ...engine, durationMs: amount(engine.durationMs) })),
+    sizeFactor: Math.max(1, amount(review.sizeFactor)),
+    metrics: metrics !== null && Object.values(metrics).every((value) => Number.isFinite(value)) ? metrics : null,
+    tallies: soundTallies([review]),
+    findingCount: amount(review.findingCount),
+    fixableCount: amount(review.fixableCount),
+    durationMs: amount(review.durationMs),
+    ...(costUsd === undefined ? {} : { costUsd: amount(costUsd) }),
+    ...(inputTokens === undefined ? {} : { inputTokens: amount(inputTokens) }),
+    ...(outputTokens === undefined ? {} : { outputTokens: amount(outputTokens) }),
+  };
+}
+
+/** A time, a count or a sum of money that can be added up: nonsense counts as nothing. */
+export function amount(value: number): number {
+  return Number.isFinite(value) ? Math.min(Math.max(0, value), Number.MAX_SAFE_INTEGER) : 0;
 }

@@ -2,6 +2,8 @@
 export const workflowTypes = { review: 'review', reviewBatch: 'reviewBatch', apply: 'apply' } as const;
 export const progressQuery = 'progress';
 export const decideUpdate = 'decide';
+/** A review that waits for a person tells its batch, which then goes on without it. */
+export const childWaitsSignal = 'childWaits';
 
 /** Task queues are named by a prefix, which is the workflows' own queue ('koubou'). */
 export const queueSuffixes = ['analysis', 'llm', 'workspace', 'report'] as const;

@@ -1,0 +1,56 @@
+import type { Artifact, Revision } from '#domain/artifact.ts';
+import { AppError } from '#domain/errors.ts';
+import { encodeText } from '#domain/text-shape.ts';
+import type { Dependencies } from './dependencies.ts';
+import { asStep } from './working-time.ts';
+
+export interface CommitInput {
+  readonly runId: string;
+  readonly artifact: Artifact;
+  readonly revision: Revision;
+  readonly iteration: number;
+  readonly score: number | null;
+  readonly initialScore: number | null;
+  /** Fixed by the workflow, so that every attempt makes the same commit. ISO 8601 UTC. */
+  readonly at: string;
+}
+
+export interface Committed {
+  readonly id: string;
+  readonly branch: string | null;
+}
+
+/** Commits the saved revision exactly once, on the artifact's own path only. */
+export function commitRevision(deps: Dependencies) {
+  return (input: CommitInput): Promise<Committed> =>
+    asStep(async () => {
+      const { root, path, shape, revision } = input.artifact;
+      if (root === undefined || path === undefined) throw new AppError('InvalidInput', 'NOT_A_FILE', 'The artifact is a text without a path; there is nothing to commit.');
+      const [before, after] = await Promise.all([deps.store.getText(revision.sha256), deps.store.getText(input.revision.sha256)]);
+      const { id, branch } = await deps.workspace.commitFile({
+        root,
+        path,
+        original: encodeText(before, shape),
+        content: encodeText(after, shape),
+        base: input.artifact.git ?? (await baseNow(deps, root, path)),
+        run: { runId: input.runId, iteration: input.iteration, score: input.score },
+        subject: subjectOf(input, path),
+        at: input.at,
+      });
+      const committed: Committed = { id, branch };
+      await deps.store.putEffect({ runId: input.runId, kind: 'committed', value: committed });
+      return committed;
+    });
+}
+
+// A run that was not asked to commit did not look at git when it opened; `apply --commit` looks now.
+async function baseNow(deps: Dependencies, root: string, path: string): Promise<NonNullable<Artifact['git']>> {
+  const git = await deps.workspace.inspectGit({ root, path });
+  if (git === null) throw new AppError('InvalidInput', 'GIT_NOT_A_REPOSITORY', 'Committing needs a git repository around the artifact; run git init there.');
+  return { branch: git.branch, head: git.head, blob: git.blob };
+}
+
+function subjectOf({ initialScore, score }: CommitInput, path: string): string {
+  const name = path.split('/').at(-1) ?? path;
+  return initialScore === null || score === null ? `Improve ${name}` : `Improve ${name}: score ${initialScore} to ${score}`;
+}

@@ -1,0 +1,31 @@
+import type { Registry } from '#reviewers/registry.ts';
+import type { Store } from '#store/store.ts';
+import type { RequestDefaults } from '#wire/read-request.ts';
+import type { commitFile } from '#io/git/commit.ts';
+import type { inspectGit } from '#io/git/inspect.ts';
+import type { listCandidates, changedSince } from '#io/git/candidates.ts';
+import type { openArtifactFile } from '#io/files.ts';
+import type { saveFile } from '#io/save.ts';
+import type { PathRules } from '#domain/path-rule.ts';
+
+/** Files and git of the host that runs the workspace queue. */
+export interface Workspace {
+  readonly openArtifactFile: typeof openArtifactFile;
+  readonly saveFile: typeof saveFile;
+  readonly inspectGit: typeof inspectGit;
+  readonly commitFile: typeof commitFile;
+  readonly listCandidates: typeof listCandidates;
+  readonly changedSince: typeof changedSince;
+}
+
+/** What activities are made of; tests hand in a failing reviewer or a slow store here. */
+export interface Dependencies {
+  readonly store: Store;
+  readonly registry: Registry;
+  readonly workspace: Workspace;
+  readonly defaults: RequestDefaults;
+  readonly pathRules: PathRules;
+  readonly maxArtifactBytes: number;
+  /** How long a worker may be silent before its step is tried elsewhere. */
+  readonly heartbeatTimeoutMs: number;
+}

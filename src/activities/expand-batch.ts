@@ -1,0 +1,90 @@
+import { isJudged, languageOf } from '#domain/artifact.ts';
+import { AppError } from '#domain/errors.ts';
+import { parseInput } from '#wire/problems.ts';
+import { batchRequestSchema, type WireBatchRequest, type WireRequest } from '#wire/request.ts';
+import type { Dependencies } from './dependencies.ts';
+import { asStep } from './working-time.ts';
+
+export interface ExpandInput {
+  readonly request: unknown;
+  readonly runId: string;
+  readonly workflowId: string;
+  readonly startedAt: string;
+}
+
+/** One review of a batch: what differs from `shared`. */
+export interface BatchItem {
+  readonly path: string;
+  readonly request: Partial<WireRequest>;
+}
+
+export interface ExpandedBatch {
+  readonly shared: Partial<WireRequest>;
+  readonly items: readonly BatchItem[];
+  readonly skipped: readonly { readonly path: string; readonly because: string }[];
+  readonly concurrency: number;
+}
+
+/** Contracts §3. */
+const defaultConcurrency = 4;
+/** A folder with more files than this is refused: history and result stay small. */
+const batchLimit = 5000;
+
+/** Validates the one argument of the workflow `reviewBatch` and turns folders and diffs into single files. */
+export function expandBatch(deps: Dependencies) {
+  return (input: ExpandInput): Promise<ExpandedBatch> =>
+    asStep(async () => {
+      const batch = parseInput(batchRequestSchema, input.request, 'The batch request');
+      const expanded = await expand(deps, batch);
+      if (expanded.items.length > batchLimit) {
+        throw new AppError('InvalidInput', 'BATCH_TOO_LARGE', `The batch has ${expanded.items.length} files; at most ${batchLimit} go into one. Name a smaller folder.`);
+      }
+      await deps.store.putBatch({ runId: input.runId, workflowId: input.workflowId, request: input.request, startedAt: input.startedAt });
+      return expanded;
+    });
+}
+
+async function expand(deps: Dependencies, batch: WireBatchRequest): Promise<ExpandedBatch> {
+  const concurrency = batch.concurrency ?? defaultConcurrency;
+  if ('requests' in batch) {
+    const items = batch.requests.map((request) => ({ path: nameOf(request), request }));
+    return { shared: {}, items, skipped: [], concurrency };
+  }
+  if ('paths' in batch) {
+    const { paths, concurrency: _concurrency, ...shared } = batch;
+    const root = deps.defaults.resolveRoot(shared.root);
+    const found = await Promise.all(paths.map((path) => filesBelow(deps, root, path)));
+    return { shared: { ...shared, root }, concurrency, ...sortOut(found.flat()) };
+  }
+  const { diff, concurrency: _concurrency, ...shared } = batch;
+  const root = deps.defaults.resolveRoot(shared.root);
+  const changes = await deps.workspace.changedSince({ root, ...(diff.base === undefined ? {} : { base: diff.base }) });
+  const candidates = changes.map(({ path, lines }) => ({ path, lines, named: false }));
+  return { shared: { ...shared, root }, concurrency, ...sortOut(candidates) };
+}
+
+interface Candidate {
+  readonly path: string;
+  readonly lines?: readonly (readonly [number, number])[];
+  /** Named by the caller himself: then it is reviewed whatever its kind. */
+  readonly named: boolean;
+}
+
+async function filesBelow(deps: Dependencies, root: string, path: string): Promise<Candidate[]> {
+  const found = await deps.workspace.listCandidates({ root, directory: path });
+  return found === null ? [{ path, named: true }] : found.map((file) => ({ path: file, named: false }));
+}
+
+function sortOut(candidates: readonly Candidate[]): Pick<ExpandedBatch, 'items' | 'skipped'> {
+  const unique = [...new Map(candidates.map((candidate) => [candidate.path, candidate])).values()];
+  const judged = (candidate: Candidate): boolean => candidate.named || isJudged(languageOf(candidate.path));
+  return {
+    items: unique.filter(judged).map(({ path, lines }) => ({ path, request: { artifact: { path, ...(lines === undefined ? {} : { lines: lines.map(([first, last]) => [first, last] as [number, number]) }) } } })),
+    skipped: unique.filter((candidate) => !judged(candidate)).map(({ path }) => ({ path, because: 'no engine judges this kind of file' })),
+  };
+}
+
+function nameOf({ artifact }: WireRequest): string {
+  if ('path' in artifact) return artifact.path;
+  return artifact.name ?? 'task';
+}

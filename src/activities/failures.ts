@@ -1,0 +1,40 @@
+import { CancelledFailure, Context, CompleteAsyncError } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/common';
+import { AppError, errorPolicies, summarizeError, type ErrorKind } from '#domain/errors.ts';
+
+/** What a failed activity tells the workflow beside kind and message. */
+export interface FailureDetails {
+  readonly code: string;
+  /** Working time of all attempts so far. */
+  readonly workedMs: number;
+}
+
+/** Kinds that Temporal must not try again. */
+export const notRetriedKinds: string[] = Object.entries(errorPolicies)
+  .filter(([, policy]) => !policy.retried)
+  .map(([kind]) => kind);
+
+/** The only place where an error becomes a Temporal failure: kind as type, code and working time as details. */
+export function toFailure(error: unknown, workedMs: number): Error {
+  if (error instanceof CancelledFailure || error instanceof CompleteAsyncError || error instanceof ApplicationFailure) return error;
+  const { kind, code, message } = summarizeError(error);
+  const details: FailureDetails = { code, workedMs: Math.round(workedMs) };
+  return ApplicationFailure.create({
+    type: kind satisfies ErrorKind,
+    message,
+    nonRetryable: !errorPolicies[kind].retried || code === outOfTimeCode,
+    details: [details],
+    ...(error instanceof AppError && error.retryAfterMs !== undefined ? { nextRetryDelay: error.retryAfterMs } : {}),
+    ...(kind === 'Bug' && error instanceof Error ? { cause: error } : {}),
+  });
+}
+
+/** The iteration or the run has no working time left: never retried, ends the run with the best so far. */
+export const outOfTimeCode = 'OUT_OF_TIME';
+
+/** Logs what the person at the worker may see and history must not hold. */
+export function logFailure(error: unknown): void {
+  const { kind, code, message } = summarizeError(error);
+  if (error instanceof CancelledFailure) return;
+  Context.current().log.warn('activity failed', { kind, code, message });
+}

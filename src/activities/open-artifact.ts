@@ -1,0 +1,122 @@
+import type { Artifact } from '#domain/artifact.ts';
+import { AppError, summarizeError } from '#domain/errors.ts';
+import { attemptTimeoutMs } from '#domain/limits.ts';
+import type { ReviewRequest } from '#domain/request.ts';
+import { decodeText } from '#domain/text-shape.ts';
+import { chooseLanguage, readRequest, type ReadRequest } from '#wire/read-request.ts';
+import type { Dependencies } from './dependencies.ts';
+import { asStep } from './working-time.ts';
+
+export interface OpenInput {
+  /** The workflow's own argument, not yet validated. */
+  readonly request: unknown;
+  readonly runId: string;
+  readonly workflowId: string;
+  readonly startedAt: string;
+}
+
+export interface Opened {
+  readonly request: ReviewRequest;
+  readonly artifact: Artifact;
+  /** Queue suffix of each reviewer and of the improver. */
+  readonly queues: Readonly<Record<string, string>>;
+  readonly improverQueue: string;
+  /** The most one attempt of a review or improvement may take. */
+  readonly attemptMs: Readonly<Record<string, number>>;
+  readonly heartbeatTimeoutMs: number;
+}
+
+/** Validates the request, opens the artifact by the path rule, and stores revision 0. Idempotent. */
+export function openArtifact(deps: Dependencies) {
+  return (input: OpenInput): Promise<Opened> =>
+    asStep(async () => {
+      try {
+        return await open(deps, input);
+      } catch (error) {
+        await recordRefusal(deps, input, error);
+        throw error;
+      }
+    });
+}
+
+async function open(deps: Dependencies, input: OpenInput): Promise<Opened> {
+  const read = readRequest(input.request, deps.defaults);
+  const { artifact, source } = 'path' in read.artifact ? await openFile(deps, read, read.artifact) : await openText(deps, read, read.artifact);
+  const request: ReviewRequest = { ...read.request, artifact: source };
+  await deps.store.startRun({
+    runId: input.runId,
+    workflowId: input.workflowId,
+    tenant: request.tenant,
+    artifactName: artifact.name,
+    ...(artifact.path === undefined ? {} : { artifactPath: artifact.path }),
+    ...(artifact.root === undefined ? {} : { root: artifact.root }),
+    kind: artifact.kind,
+    language: artifact.language,
+    targetScore: request.limits.targetScore,
+    request,
+    artifact,
+    startedAt: input.startedAt,
+  });
+  return { request, artifact, ...placement(deps, request), heartbeatTimeoutMs: deps.heartbeatTimeoutMs };
+}
+
+interface Found {
+  readonly artifact: Artifact;
+  readonly source: ReviewRequest['artifact'];
+}
+
+async function openFile(deps: Dependencies, read: ReadRequest, source: Extract<ReadRequest['artifact'], { path: string }>): Promise<Found> {
+  const { root, save } = read.request;
+  const file = await deps.workspace.openArtifactFile({ root, path: source.path, rules: deps.pathRules, maxBytes: deps.maxArtifactBytes });
+  const git = save === 'commit' ? await deps.workspace.inspectGit({ root, path: file.path }) : null;
+  if (save === 'commit' && git === null) throw new AppError('InvalidInput', 'GIT_NOT_A_REPOSITORY', 'Committing needs a git repository around the artifact; run git init there, or use save "write".');
+  const revision = await deps.store.putText(file.text);
+  const artifact: Artifact = {
+    name: file.path.split('/').at(-1) ?? file.path,
+    path: file.path,
+    root,
+    ...chooseLanguage(read.request, file.path, file.text),
+    bytes: file.bytes,
+    sha256: file.sha256,
+    revision,
+    shape: file.shape,
+    ...(git === null ? {} : { git: { branch: git.branch, head: git.head, blob: git.blob } }),
+    ...(source.lines === undefined ? {} : { lines: source.lines }),
+  };
+  return { artifact, source };
+}
+
+async function openText(deps: Dependencies, read: ReadRequest, source: Extract<ReadRequest['artifact'], { name: string }>): Promise<Found> {
+  if (read.request.save !== 'none') throw new AppError('InvalidInput', 'INPUT_INVALID', 'A text without a path cannot be saved; give a path, or leave save at "none".');
+  const given = read.inlineText ?? (await deps.store.getText(source.sha256 ?? ''));
+  const bytes = new TextEncoder().encode(given);
+  if (bytes.length > deps.maxArtifactBytes) throw new AppError('InvalidInput', 'TOO_LARGE', `The text has ${bytes.length} bytes; at most ${deps.maxArtifactBytes} are reviewed.`);
+  const { text, shape } = decodeText(bytes);
+  const revision = await deps.store.putText(text);
+  const artifact: Artifact = { name: source.name, ...chooseLanguage(read.request, source.name, text), bytes: bytes.length, sha256: revision.sha256, revision, shape };
+  return { artifact, source: { name: source.name, sha256: revision.sha256 } };
+}
+
+function placement({ registry }: Dependencies, request: ReviewRequest): Pick<Opened, 'queues' | 'improverQueue' | 'attemptMs'> {
+  const reviewers = request.reviewers.map((id) => registry.reviewer(id));
+  const improver = registry.improver(request.improver);
+  const attemptOf = (asksModel: boolean): number => attemptTimeoutMs(request.limits.iterationTimeoutMs, asksModel);
+  return {
+    queues: Object.fromEntries(reviewers.map(({ id, queue }) => [id, queue])),
+    improverQueue: improver.queue,
+    attemptMs: Object.fromEntries([...reviewers, improver].map(({ id, asksModel }) => [id, attemptOf(asksModel)])),
+  };
+}
+
+// A run that never opened is still listed, with what was wrong; a store that is down must not hide the first error.
+async function recordRefusal(deps: Dependencies, input: OpenInput, error: unknown): Promise<void> {
+  const summary = { ...summarizeError(error), step: 'open' };
+  const record = { runId: input.runId, workflowId: input.workflowId, startedAt: input.startedAt, artifactName: nameOf(input.request), error: summary };
+  await deps.store.recordRefusal(record).catch(() => undefined);
+}
+
+function nameOf(raw: unknown): string {
+  const artifact = (raw as { artifact?: { path?: unknown; name?: unknown }; file_path?: unknown } | null)?.artifact;
+  const name = artifact?.path ?? artifact?.name ?? (raw as { file_path?: unknown } | null)?.file_path;
+  return typeof name === 'string' ? name.slice(0, 255) : 'unknown';
+}

@@ -1,0 +1,90 @@
+import { cancellationSignal, Context, heartbeat, CancelledFailure } from '@temporalio/activity';
+import { AppError } from '#domain/errors.ts';
+import { firstRetryWaitMs, retryBackoff } from '#domain/limits.ts';
+import { logFailure, outOfTimeCode, toFailure } from './failures.ts';
+
+/** What heartbeats carry from one attempt to the next. */
+interface Heartbeat {
+  readonly workedMs: number;
+}
+
+export interface TimeLimits {
+  /** Working time left in the iteration when the step was commanded. */
+  readonly remainingMs: number;
+  /** The most that one attempt may take. */
+  readonly attemptMs: number;
+}
+
+export interface Work {
+  readonly signal: AbortSignal;
+  readonly timeoutMs: number;
+}
+
+/** Beats this often: three beats fit into the shortest heartbeat timeout in use. */
+const beatMs = 500;
+
+/**
+ * Runs one attempt of a step within its working time and returns the result with the time spent in all attempts.
+ *
+ * Time is monotonic and of this process only, carried from attempt to attempt by heartbeats, so that neither a wrong
+ * clock nor a queue without workers counts. Retry waits count as working time (seed 004: 2 s and 4 s within the 60 s).
+ * Fails  TimedOut/OUT_OF_TIME (the iteration is over, not retried) · TimedOut/ATTEMPT_TIMED_OUT (retried)
+ */
+export async function withinTime<T>(limits: TimeLimits, work: (context: Work) => Promise<T>): Promise<{ value: T; workedMs: number }> {
+  const before = workedBefore();
+  const started = performance.now();
+  const workedMs = (): number => before + (performance.now() - started);
+  const left = limits.remainingMs - before;
+  const timer = new AbortController();
+  const timeoutMs = Math.min(left, limits.attemptMs);
+  const beat = setInterval(() => heartbeat({ workedMs: workedMs() } satisfies Heartbeat), beatMs);
+  const deadline = setTimeout(() => timer.abort(timeUp(left <= limits.attemptMs)), Math.max(0, timeoutMs));
+  try {
+    if (left <= 0) throw timeUp(true);
+    const signal = AbortSignal.any([timer.signal, cancellationSignal()]);
+    const value = await Promise.race([work({ signal, timeoutMs }), rejectOnAbort(timer.signal)]);
+    return { value, workedMs: workedMs() };
+  } catch (error) {
+    throw reportFailure(timer.signal.aborted ? timer.signal.reason : error, workedMs());
+  } finally {
+    clearInterval(beat);
+    clearTimeout(deadline);
+  }
+}
+
+function reportFailure(error: unknown, workedMs: number): Error {
+  if (cancellationSignal().aborted && !(error instanceof AppError)) return new CancelledFailure('The step was cancelled.');
+  heartbeat({ workedMs } satisfies Heartbeat);
+  logFailure(error);
+  return toFailure(error, workedMs);
+}
+
+function timeUp(iterationOver: boolean): AppError {
+  return iterationOver
+    ? new AppError('TimedOut', outOfTimeCode, 'The working time of the iteration is used up.')
+    : new AppError('TimedOut', 'ATTEMPT_TIMED_OUT', 'The attempt took longer than its share of the iteration.');
+}
+
+// A worker that died has told its last working time by heartbeat; what it did after that is lost and not counted.
+function workedBefore(): number {
+  const { attempt, heartbeatDetails } = Context.current().info;
+  if (attempt <= 1) return 0;
+  const told = (heartbeatDetails as Partial<Heartbeat> | undefined)?.workedMs;
+  const known = typeof told === 'number' && Number.isFinite(told) && told > 0 ? told : 0;
+  return known + firstRetryWaitMs * retryBackoff ** (attempt - 2);
+}
+
+function rejectOnAbort(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  });
+}
+
+/** A short step without a time budget of its own: saving, committing, reporting. */
+export async function asStep<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const { value } = await withinTime({ remainingMs: stepMs, attemptMs: stepMs }, ({ signal }) => work(signal));
+  return value;
+}
+
+/** A step that is not judged by the iteration's limit still ends: half a minute for local disk and git. */
+export const stepMs = 30_000;

@@ -1,0 +1,95 @@
+import type { Artifact } from './artifact.ts';
+import { compareFindings, type Finding } from './finding.ts';
+import { reportSchema, type EngineReport, type Report, type ReviewerReport } from './report.ts';
+import type { EngineRun, Review } from './review.ts';
+import type { RunSummary } from './run-summary.ts';
+import { scoreModel } from './scorecard.ts';
+
+export interface ReportParts {
+  readonly runId: string;
+  readonly workflowId: string;
+  readonly artifact: Artifact;
+  readonly summary: RunSummary;
+  readonly startedAt: string;
+  readonly closedAt: string;
+  /** Of revision 0. */
+  readonly initialFindings: readonly Finding[];
+  /** Of the best revision, with its reviews. */
+  readonly findings: readonly Finding[];
+  readonly reviews: readonly Review[];
+  readonly diff: string;
+}
+
+/** Puts a run's parts together into what the user receives. Pure; order of findings: worst first. */
+export function buildReport(parts: ReportParts): Report {
+  const { summary, artifact } = parts;
+  const open = new Set(parts.findings.map((finding) => finding.id));
+  const { outcome, reason, ready, targetScore, initialScore, finalScore, categories, iterations, best, saved, commit, error, state } = summary;
+  return {
+    schema: reportSchema,
+    runId: parts.runId,
+    workflowId: parts.workflowId,
+    state,
+    outcome,
+    reason,
+    ready,
+    targetScore,
+    initialScore,
+    finalScore,
+    scoreModel,
+    artifact: describeArtifact(artifact),
+    categories,
+    codeMetrics: parts.reviews.find((review) => review.metrics !== null)?.metrics ?? null,
+    iterations,
+    findings: parts.findings.toSorted(compareFindings),
+    findingCount: parts.findings.filter((finding) => finding.suppressed === undefined).length,
+    fixed: parts.initialFindings.filter((finding) => finding.suppressed === undefined && !open.has(finding.id)).toSorted(compareFindings),
+    bestRevision: best === null ? null : { iteration: best.iteration, ...best.revision },
+    diff: parts.diff,
+    saved,
+    commit,
+    reports: {},
+    reviewers: parts.reviews.map(describeReviewer),
+    error,
+    usage: usageOf(parts.reviews, summary.costUsd),
+    startedAt: parts.startedAt,
+    closedAt: parts.closedAt,
+  };
+}
+
+const unknownArtifact: Artifact = {
+  name: 'unknown', kind: 'document', language: 'unknown', bytes: 0, sha256: '',
+  revision: { sha256: '', bytes: 0 }, shape: { bom: false, eol: 'lf', finalNewline: false },
+};
+
+/** The report of a run whose report step was skipped or never came: scores and reason, no findings. */
+export function bareReport(parts: Pick<ReportParts, 'runId' | 'workflowId' | 'summary' | 'startedAt' | 'closedAt'> & { readonly artifact: Artifact | undefined }): Report {
+  const { diff: _diff, ...report } = buildReport({ ...parts, artifact: parts.artifact ?? unknownArtifact, initialFindings: [], findings: [], reviews: [], diff: '' });
+  return report;
+}
+
+function describeArtifact({ name, path, kind, language, bytes, sha256 }: Artifact): Report['artifact'] {
+  return { name, ...(path === undefined ? {} : { path }), kind, language, bytes, sha256 };
+}
+
+function describeReviewer(review: Review): ReviewerReport {
+  const engines = review.engines.map(describeEngine);
+  const errors = engines.flatMap(({ id, error }) => (error === undefined ? [] : [`${id}: ${error}`]));
+  return {
+    id: review.reviewer,
+    version: review.version,
+    assessed: [...new Set(engines.flatMap((engine) => engine.assessed))],
+    durationMs: Math.round(review.durationMs),
+    ...(errors.length === 0 ? {} : { error: errors.join('; ') }),
+    engines,
+  };
+}
+
+function describeEngine({ id, version, categories, durationMs, error }: EngineRun): EngineReport {
+  return { id, version, assessed: error === undefined ? categories : [], durationMs: Math.round(durationMs), ...(error === undefined ? {} : { error }) };
+}
+
+function usageOf(reviews: readonly Review[], costUsd: number): Report['usage'] {
+  const sum = (pick: (review: Review) => number | undefined): number => reviews.reduce((total, review) => total + (pick(review) ?? 0), 0);
+  return { inputTokens: sum((review) => review.inputTokens), outputTokens: sum((review) => review.outputTokens), costUsd };
+}

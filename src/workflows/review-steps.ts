@@ -1,0 +1,157 @@
+import { CancellationScope, condition, getExternalWorkflowHandle, workflowInfo } from '@temporalio/workflow';
+import type { Command, LoopEvent, LoopState } from '#domain/loop/state.ts';
+import { runState } from '#domain/loop/progress.ts';
+import type { Decision, RunState } from '#domain/report.ts';
+import type { Review } from '#domain/review.ts';
+import { summarizeRun } from '#domain/run-summary.ts';
+import type { Opened } from '#activities/open-artifact.ts';
+import { reportStep, reviewerStep, workspaceStep } from './activity-options.ts';
+import { readFailure, toEvent, type StepFailure } from './failures.ts';
+import { childWaitsSignal } from './messages.ts';
+import type { LoopSteps } from './review-loop.ts';
+
+type CommandOf<Name extends Command['do']> = Extract<Command, { do: Name }>;
+
+/** What the workflow keeps beside the loop's state. */
+export interface ReviewRun {
+  readonly runId: string;
+  readonly workflowId: string;
+  readonly startedAt: string;
+  readonly request: unknown;
+  opened: Opened | null;
+  state: LoopState;
+  /** Set by the update `decide`, taken by the loop. */
+  pending: Decision | null;
+  result: unknown;
+}
+
+/** Binds each step of the loop to its activity, queue and time limit. */
+export function bindSteps(run: ReviewRun, changed: (state: LoopState) => void): LoopSteps {
+  return {
+    open: () => open(run),
+    review: (command, state) => reviewAll(run, command, state),
+    improve: (command, state) => improve(run, command, state),
+    wait: (_command, state) => wait(run, state),
+    save: (command) => save(run, command),
+    commit: (command, state) => commit(run, command, state),
+    report: (state) => report(run, state),
+    explain: (error) => toEvent(readFailure(error)),
+    changed,
+  };
+}
+
+async function open(run: ReviewRun): Promise<LoopEvent> {
+  const { request, runId, workflowId, startedAt } = run;
+  run.opened = await workspaceStep('open the artifact').openArtifact({ request, runId, workflowId, startedAt });
+  return { type: 'opened', request: run.opened.request, artifact: run.opened.artifact };
+}
+
+async function reviewAll(run: ReviewRun, command: CommandOf<'review'>, state: LoopState): Promise<LoopEvent> {
+  const answers = await Promise.all(command.reviewers.map((reviewer) => reviewOne(run, { command, state, reviewer })));
+  const failures = answers.flatMap((answer) => ('failure' in answer ? [answer] : []));
+  const reviews = answers.flatMap((answer) => ('review' in answer ? [answer.review] : []));
+  const workedMs = Math.max(0, ...reviews.map((review) => review.durationMs), ...failures.map(({ failure }) => failure.workedMs));
+  if (failures.some(({ failure }) => failure.outOfTime)) return { type: 'out_of_time', workedMs };
+  return { type: 'reviewed', reviews, failures: failures.map(({ reviewer, failure }) => ({ reviewer, error: failure.error })), workedMs };
+}
+
+interface ReviewOne {
+  readonly command: CommandOf<'review'>;
+  readonly state: LoopState;
+  readonly reviewer: string;
+}
+
+async function reviewOne(run: ReviewRun, { command, state, reviewer }: ReviewOne): Promise<{ review: Review } | { reviewer: string; failure: StepFailure }> {
+  const { artifact, request, queues, attemptMs, heartbeatTimeoutMs } = openedOf(run);
+  const limit = Math.min(command.remainingMs, attemptMs[reviewer] ?? command.remainingMs);
+  const step = reviewerStep({ queue: queues[reviewer] ?? 'analysis', summary: `review #${state.iteration} by ${reviewer}`, attemptMs: limit, heartbeatTimeoutMs });
+  try {
+    const review = await step.review({
+      runId: run.runId,
+      iteration: state.iteration,
+      reviewer,
+      revision: command.revision,
+      previous: state.best?.revision ?? null,
+      artifact,
+      requested: request.requested,
+      minSeverity: request.minSeverity,
+      baseline: request.baseline,
+      remainingMs: command.remainingMs,
+      attemptMs: limit,
+    });
+    return { review };
+  } catch (error) {
+    return { reviewer, failure: readFailure(error) };
+  }
+}
+
+async function improve(run: ReviewRun, command: CommandOf<'improve'>, state: LoopState): Promise<LoopEvent> {
+  const { artifact, request, improverQueue, attemptMs, heartbeatTimeoutMs } = openedOf(run);
+  const limit = Math.min(command.remainingMs, attemptMs[request.improver] ?? command.remainingMs);
+  const step = reviewerStep({ queue: improverQueue, summary: `improve #${state.iteration} by ${request.improver}`, attemptMs: limit, heartbeatTimeoutMs });
+  const improved = await step.improve({
+    runId: run.runId,
+    improver: request.improver,
+    from: command.from,
+    reviewedIn: state.best?.iteration ?? 1,
+    refused: state.refused,
+    artifact,
+    requested: request.requested,
+    remainingMs: command.remainingMs,
+    attemptMs: limit,
+  });
+  return { type: 'improved', ...improved };
+}
+
+async function wait(run: ReviewRun, state: LoopState): Promise<LoopEvent> {
+  await tellBatch(runState(state));
+  await condition(() => run.pending !== null);
+  const decision = run.pending!;
+  run.pending = null;
+  return { type: 'decided', decision };
+}
+
+// A batch that is gone has nobody to tell.
+async function tellBatch(state: RunState): Promise<void> {
+  const { parent, workflowId } = workflowInfo();
+  if (parent === undefined) return;
+  await getExternalWorkflowHandle(parent.workflowId).signal(childWaitsSignal, { workflow_id: workflowId, state }).catch(() => undefined);
+}
+
+// Effects are short and exactly once: a cancellation that comes during one takes hold after it.
+async function save(run: ReviewRun, { revision }: CommandOf<'save'>): Promise<LoopEvent> {
+  const { artifact, heartbeatTimeoutMs } = openedOf(run);
+  const saved = await CancellationScope.nonCancellable(() =>
+    workspaceStep('save the best revision', heartbeatTimeoutMs).saveRevision({ runId: run.runId, artifact, revision }),
+  );
+  return { type: 'saved', ...saved };
+}
+
+async function commit(run: ReviewRun, { revision }: CommandOf<'commit'>, state: LoopState): Promise<LoopEvent> {
+  const { artifact, heartbeatTimeoutMs } = openedOf(run);
+  const { score, initialScore, iteration } = standing(state);
+  const at = run.startedAt;
+  const committed = await CancellationScope.nonCancellable(() =>
+    workspaceStep('commit it', heartbeatTimeoutMs).commitRevision({ runId: run.runId, artifact, revision, iteration, score, initialScore, at }),
+  );
+  return { type: 'committed', ...committed };
+}
+
+function standing(state: LoopState): { score: number | null; initialScore: number | null; iteration: number } {
+  return { score: state.best?.scorecard.score ?? null, initialScore: state.initial?.scorecard.score ?? null, iteration: state.best?.iteration ?? 1 };
+}
+
+async function report(run: ReviewRun, state: LoopState): Promise<LoopEvent> {
+  const { artifact, request, heartbeatTimeoutMs } = openedOf(run);
+  const { runId, workflowId, startedAt } = run;
+  const closedAt = new Date().toISOString();
+  run.result = await reportStep('write the report', heartbeatTimeoutMs).publishReport({
+    runId, workflowId, startedAt, closedAt, artifact, request: { formats: request.formats }, summary: summarizeRun(state),
+  });
+  return { type: 'reported' };
+}
+
+function openedOf(run: ReviewRun): Opened {
+  if (run.opened === null) throw new Error('A step ran before the artifact was opened.');
+  return run.opened;
+}
