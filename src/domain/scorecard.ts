@@ -1,5 +1,5 @@
-import { confirmedFrom, scoredCategories, severityRank, type ScoredCategory, type Severity } from './finding.ts';
-import type { Review, Tally } from './review.ts';
+import { isConfirmed, scoredCategories, severityRank, type ScoredCategory, type Severity } from './finding.ts';
+import { soundTallies, type Review, type Tally } from './review.ts';
 
 /** Changing a number below changes every score: raise this with it. */
 export const scoreModel = '1';
@@ -17,6 +17,15 @@ export const defaultWeights: Readonly<Record<ScoredCategory, number>> = { syntax
 
 /** Engines that support a score but never make one alone: a text without secrets is not thereby good. */
 const supportingEngines: readonly string[] = ['secretlint'];
+
+/** Above N of 20 MB of one-byte sentences (816): no artifact is larger, so no reviewer can claim more. */
+const largestSize = 1_000;
+
+/** Weights are shares; what is larger, or no number at all, was not meant. */
+const largestWeight = 1_000_000;
+
+/** So many repetitions are added one by one; beyond, the closed form is exact to eleven digits. */
+const summedTerms = 1_000;
 
 export interface CategoryScore {
   /** 0–100 with one decimal; null where nothing assessed it, never 100. */
@@ -45,40 +54,75 @@ export interface ScoreRules {
 
 /** All reviews of one revision merged into a score (score model 1). Pure and exact: no clock, no order of arrival. */
 export function scoreReviews(reviews: readonly Review[], rules: ScoreRules): Scorecard {
-  const tallies = reviews.flatMap((review) => review.tallies);
-  const entries = scoredCategories.map((category) => [category, scoreCategory(category, reviews, rules)] as const);
-  const scores = Object.fromEntries(entries) as Record<ScoredCategory, CategoryScore>;
+  const tallies = soundTallies(reviews).filter((tally) => rules.requested.includes(tally.category));
+  const assessments = scoredCategories.filter((category) => rules.requested.includes(category)).flatMap((category) => assess(category, reviews, { tallies, rules }));
   const parses = parseVerdict(reviews);
-  const counted = tallies.filter((tally) => rules.requested.includes(tally.category));
   return {
-    score: judgedBySomeone(reviews) ? overall(scores, { tallies: counted, weights: { ...defaultWeights, ...rules.weights }, parses }) : null,
-    categories: scores,
-    blockers: counted.filter(isBlocking).reduce((sum, tally) => sum + tally.count, 0),
+    score: judgedBySomeone(reviews, rules.requested) ? overall(assessments, { tallies, weights: rules.weights ?? {}, parses }) : null,
+    categories: showCategories(assessments),
+    blockers: tallies.filter(isBlocking).reduce((sum, tally) => sum + tally.count, 0),
     failed: failedCategories(reviews, rules.requested),
     parses,
   };
 }
 
-function scoreCategory(category: ScoredCategory, reviews: readonly Review[], rules: ScoreRules): CategoryScore {
-  const by = reviews.flatMap((review) => review.engines.filter((engine) => engine.error === undefined && engine.categories.includes(category)).map((engine) => engine.id));
-  if (by.length === 0 || !rules.requested.includes(category)) return { score: null, assessed: false, by: [] };
-  const tallies = reviews.flatMap((review) => review.tallies.filter((tally) => tally.category === category));
-  const raw = 100 * Math.exp(-penalty(tallies) / (100 * rules.sizeFactor));
-  return { score: round(Math.min(raw, worstCap(tallies))), assessed: true, by: [...new Set(by)] };
+/** What was assessed, before rounding: only what is shown or compared is rounded, never what is calculated with. */
+interface Assessment {
+  readonly category: ScoredCategory;
+  readonly exact: number;
+  readonly by: readonly string[];
+}
+
+function assess(category: ScoredCategory, reviews: readonly Review[], input: { readonly tallies: readonly Tally[]; readonly rules: ScoreRules }): Assessment[] {
+  const engines = reviews.flatMap((review) => review.engines.filter((engine) => engine.error === undefined && engine.categories.includes(category)));
+  if (engines.length === 0) return [];
+  const tallies = input.tallies.filter((tally) => tally.category === category);
+  const raw = 100 * Math.exp(-penalty(tallies) / (100 * soundSize(input.rules.sizeFactor)));
+  return [{ category, exact: Math.min(raw, worstCap(tallies)), by: [...new Set(engines.map((engine) => engine.id))].toSorted() }];
+}
+
+function showCategories(assessments: readonly Assessment[]): Record<ScoredCategory, CategoryScore> {
+  const shown = scoredCategories.map((category) => {
+    const found = assessments.find((assessment) => assessment.category === category);
+    const score: CategoryScore = found === undefined ? { score: null, assessed: false, by: [] } : { score: round(found.exact), assessed: true, by: found.by };
+    return [category, score] as const;
+  });
+  return Object.fromEntries(shown) as Record<ScoredCategory, CategoryScore>;
+}
+
+function soundSize(sizeFactor: number): number {
+  return Number.isNaN(sizeFactor) ? 1 : Math.min(Math.max(1, sizeFactor), largestSize);
 }
 
 // P = Σ W(s)·q/√k, where k counts the repetitions of one rule by descending W·q, so that a finding more never costs less.
+// Sums are added smallest first: floating point must not show in which order reviews arrived.
 function penalty(tallies: readonly Tally[]): number {
   const byRule = new Map<string, Tally[]>();
   for (const tally of tallies) byRule.set(tally.ruleId, [...(byRule.get(tally.ruleId) ?? []), tally]);
+  const sums = [...byRule.values()].map(rulePenalty).toSorted((a, b) => a - b);
+  return sums.reduce((sum, value) => sum + value, 0);
+}
+
+function rulePenalty(tallies: readonly Tally[]): number {
+  let repetitions = 0;
   let sum = 0;
-  for (const group of byRule.values()) {
-    let k = 0;
-    for (const tally of group.toSorted((a, b) => weight(b) - weight(a))) {
-      for (let n = 0; n < tally.count; n += 1) sum += weight(tally) / Math.sqrt((k += 1));
-    }
+  for (const tally of tallies.toSorted((a, b) => weight(b) - weight(a) || b.count - a.count)) {
+    sum += weight(tally) * discounts(repetitions, repetitions + tally.count);
+    repetitions += tally.count;
   }
   return sum;
+}
+
+// Σ 1/√k for from < k ≤ to: term by term at first, further on by Euler and Maclaurin, so that a million repetitions cost no time.
+function discounts(from: number, to: number): number {
+  let sum = 0;
+  for (let k = from + 1; k <= Math.min(to, summedTerms); k += 1) sum += 1 / Math.sqrt(k);
+  return to <= summedTerms ? sum : sum + discountsUpTo(to) - discountsUpTo(Math.max(from, summedTerms));
+}
+
+function discountsUpTo(k: number): number {
+  const rootK = Math.sqrt(k);
+  return 2 * rootK + 1 / (2 * rootK) - 1 / (24 * k * rootK);
 }
 
 function weight(tally: Tally): number {
@@ -86,42 +130,42 @@ function weight(tally: Tally): number {
 }
 
 function worstCap(tallies: readonly Tally[]): number {
-  return Math.min(100, ...tallies.filter(isConfirmedTally).map((tally) => caps[tally.severity]));
-}
-
-function isConfirmedTally(tally: Tally): boolean {
-  return tally.confidence >= confirmedFrom && tally.count > 0;
+  return Math.min(100, ...tallies.filter(isConfirmed).map((tally) => caps[tally.severity]));
 }
 
 function isBlocking(tally: Tally): boolean {
-  return isConfirmedTally(tally) && severityRank(tally.severity) <= severityRank('high');
+  return isConfirmed(tally) && severityRank(tally.severity) <= severityRank('high');
 }
 
 interface OverallInput {
   readonly tallies: readonly Tally[];
-  readonly weights: Readonly<Record<ScoredCategory, number>>;
+  readonly weights: Partial<Record<ScoredCategory, number>>;
   readonly parses: boolean | null;
 }
 
 // Weighted geometric mean over what was assessed: one bad category cannot be bought off by the others.
-function overall(scores: Readonly<Record<ScoredCategory, CategoryScore>>, input: OverallInput): number | null {
+function overall(assessments: readonly Assessment[], { tallies, weights, parses }: OverallInput): number | null {
   let logSum = 0;
   let weightSum = 0;
-  for (const category of scoredCategories) {
-    const { score } = scores[category];
-    if (score === null) continue;
-    logSum += input.weights[category] * Math.log(score);
-    weightSum += input.weights[category];
+  for (const { category, exact } of assessments) {
+    const share = soundWeight(weights[category] ?? defaultWeights[category]);
+    if (share === 0) continue;
+    logSum += share * Math.log(exact);
+    weightSum += share;
   }
   if (weightSum === 0) return null;
-  const serious = worstCap(input.tallies.filter(isBlocking));
-  return round(Math.min(Math.exp(logSum / weightSum), serious, input.parses === false ? unparsedCap : 100));
+  const serious = worstCap(tallies.filter(isBlocking));
+  return round(Math.min(Math.exp(logSum / weightSum), serious, parses === false ? unparsedCap : 100));
 }
 
-function judgedBySomeone(reviews: readonly Review[]): boolean {
-  return reviews.some((review) =>
-    review.engines.some((engine) => engine.error === undefined && engine.categories.length > 0 && !supportingEngines.includes(engine.id)),
-  );
+function soundWeight(share: number): number {
+  return share > 0 && share <= largestWeight ? share : 0;
+}
+
+// At least one category that was asked for must have been seen by an engine that can speak for it alone.
+function judgedBySomeone(reviews: readonly Review[], requested: readonly ScoredCategory[]): boolean {
+  const engines = reviews.flatMap((review) => review.engines.filter((engine) => engine.error === undefined && !supportingEngines.includes(engine.id)));
+  return engines.some((engine) => engine.categories.some((category) => requested.includes(category)));
 }
 
 function failedCategories(reviews: readonly Review[], requested: readonly ScoredCategory[]): ScoredCategory[] {
