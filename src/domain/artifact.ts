@@ -66,8 +66,8 @@ const byExtension: Readonly<Record<string, Language>> = {
 };
 
 const byInterpreter: readonly (readonly [RegExp, Language])[] = [
-  [/^#!.*\bpython/, 'python'],
-  [/^#!.*\b(?:node|bun|deno)\b/, 'javascript'],
+  [/^python[\d.]*$/, 'python'],
+  [/^(?:node|nodejs|bun|deno)$/, 'javascript'],
 ];
 
 const kinds: Readonly<Record<Language, ArtifactKind>> = {
@@ -82,9 +82,15 @@ export function languageOf(name: string, text = ''): Language {
   const extension = dot < 0 ? '' : name.slice(dot).toLowerCase();
   const known = byExtension[extension];
   if (known !== undefined) return known;
-  const end = text.indexOf('\n');
-  const firstLine = text.slice(0, Math.min(end < 0 ? text.length : end, 200));
-  return byInterpreter.find(([pattern]) => pattern.test(firstLine))?.[1] ?? 'unknown';
+  const interpreter = interpreterOf(text.slice(0, 200));
+  return byInterpreter.find(([pattern]) => pattern.test(interpreter))?.[1] ?? 'unknown';
+}
+
+// '#!/usr/bin/env -S node --flag' and '#!/opt/node/bin/bash' name node and bash: the program counts, not its folder.
+function interpreterOf(text: string): string {
+  const [, line = ''] = /^#![ \t]*(.*)/.exec(text) ?? [];
+  const names = line.split(/\s+/).map((word) => word.slice(word.lastIndexOf('/') + 1));
+  return (names[0] === 'env' ? names.slice(1).find((name) => !/^-|=/.test(name)) : names[0]) ?? '';
 }
 
 export function kindOf(language: Language): ArtifactKind {

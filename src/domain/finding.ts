@@ -71,6 +71,6 @@ export function compareFindings(a: Finding, b: Finding): number {
     b.confidence - a.confidence ||
     a.place.line - b.place.line ||
     a.place.column - b.place.column ||
-    (a.id < b.id ? -1 : 1)
+    Number(a.id > b.id) - Number(a.id < b.id)
   );
 }
