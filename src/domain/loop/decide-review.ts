@@ -1,61 +1,70 @@
 import type { Revision } from '#domain/artifact.ts';
-import { errorPolicies } from '#domain/errors.ts';
 import type { IterationReport } from '#domain/report.ts';
-import type { Review } from '#domain/review.ts';
+import { amount, soundReview, type Review } from '#domain/review.ts';
 import { scoreReviews } from '#domain/scorecard.ts';
+import { failStep, fateOf } from './decide-failure.ts';
 import { gainOf, refusalOf } from './gate.ts';
 import { goOn, spend } from './next-command.ts';
 import { leastGain, type Assessed, type LoopEvent, type LoopState, type ReviewerFailure } from './state.ts';
 
 type Reviewed = Extract<LoopEvent, { type: 'reviewed' }>;
 
+/** A refusal is told in one sentence; names that a text brings along must not make it a page. */
+const refusalLength = 300;
+
 /** Takes in what the reviewers said; a reviewer that failed parks the run, the others' reviews are kept. */
 export function takeReviews(state: LoopState, event: Reviewed): LoopState {
   if (state.command.do !== 'review') return state;
-  const fresh = event.reviews.filter((review) => !state.gathered.some((known) => known.reviewer === review.reviewer));
-  const cost = fresh.reduce((sum, review) => sum + (review.costUsd ?? 0), 0);
-  const next: LoopState = { ...spend(state, event.workedMs, cost), gathered: [...state.gathered, ...fresh] };
-  const [failure] = event.failures;
-  if (failure !== undefined) return failReview(next, failure, event.failures);
-  return judge(next, state.command.revision);
+  const { reviewers, revision } = state.command;
+  const fresh = reviewers.flatMap((id) => event.reviews.find((review) => review.reviewer === id) ?? []).map(soundReview);
+  const next: LoopState = { ...spend(state, event.workedMs, costOf(fresh)), gathered: [...state.gathered, ...fresh] };
+  const failures = reviewers.filter((id) => !fresh.some((review) => review.reviewer === id)).map((id) => failureOf(id, event));
+  const worst = failures.find(({ error }) => fateOf(error) === 'fails') ?? failures[0];
+  if (worst === undefined) return judge(next, revision);
+  return failStep(next, worst.error, failures.map((failure) => failure.reviewer));
 }
 
-function failReview(state: LoopState, { error }: ReviewerFailure, failures: readonly ReviewerFailure[]): LoopState {
-  const named = { ...error, step: 'review' };
-  if (errorPolicies[error.kind].run === 'fails') return { ...state, error: named, command: { do: 'fail', error: named } };
-  const reviewers = failures.map((failure) => failure.reviewer);
-  return { ...state, parked: { step: 'review', error: named, reviewers, command: state.command }, command: { do: 'wait', for: 'parked' } };
+// Only those that were asked are heard, and who was asked and says nothing has failed: silence is no verdict.
+function failureOf(reviewer: string, { failures }: Reviewed): ReviewerFailure {
+  const silent: ReviewerFailure = { reviewer, error: { kind: 'Bug', code: 'REVIEWER_SILENT', message: `The reviewer ${reviewer} gave no answer. Try again, or go on without it.` } };
+  return failures.find((failure) => failure.reviewer === reviewer) ?? silent;
 }
 
-/** Scores the candidate, lets the gate speak, and keeps whichever revision is better. */
+function costOf(reviews: readonly Review[]): number {
+  return reviews.reduce((sum, review) => sum + amount(review.costUsd ?? 0), 0);
+}
+
+/** Scores the candidate, lets the gate speak, and keeps whichever revision is better. An empty text has no score. */
 export function judge(state: LoopState, revision: Revision): LoopState {
-  const first = state.initial === null;
-  const sizeFactor = first ? sizeOf(state.gathered) : state.sizeFactor;
-  const scorecard = scoreReviews(state.gathered, { sizeFactor, weights: state.weights, requested: state.requested });
-  const candidate: Assessed = { iteration: state.iteration, revision, reviews: state.gathered, scorecard };
-  const refusedBecause = state.best === null ? null : refusalOf(state.best, candidate);
-  const weak = !first && (refusedBecause !== null || gainOf(state, candidate) < leastGain);
-  return goOn({
-    ...state,
-    sizeFactor,
-    initial: state.initial ?? candidate,
-    best: refusedBecause === null ? candidate : state.best,
-    weak: weak ? state.weak + 1 : 0,
-    refused: refusedBecause === null ? state.refused : [...state.refused, { sha256: revision.sha256, because: refusedBecause }],
-    iterations: [...state.iterations, record(state, candidate, refusedBecause)],
-  });
+  const sizeFactor = state.initial === null ? sizeOf(state.gathered) : state.sizeFactor;
+  const reviews = state.gathered;
+  const scorecard = scoreReviews(revision.bytes > 0 ? reviews : [], { sizeFactor, weights: state.weights, requested: state.requested });
+  const candidate: Assessed = { iteration: state.iteration, revision, reviews, scorecard };
+  if (state.best === null) return goOn(accept({ ...state, sizeFactor, initial: candidate }, candidate));
+  const because = refusalOf(state.best, candidate)?.slice(0, refusalLength);
+  const weak = because !== undefined || gainOf(state, candidate) < leastGain ? state.weak + 1 : 0;
+  return goOn(because === undefined ? accept({ ...state, weak }, candidate) : refuse({ ...state, weak }, candidate, because));
 }
 
-function record(state: LoopState, { revision, scorecard, reviews, iteration }: Assessed, refusedBecause: string | null): IterationReport {
-  const costUsd = reviews.reduce((sum, review) => sum + (review.costUsd ?? 0), 0);
+function accept(state: LoopState, candidate: Assessed): LoopState {
+  return { ...state, best: candidate, iterations: [...state.iterations, record(state, candidate)] };
+}
+
+function refuse(state: LoopState, candidate: Assessed, because: string): LoopState {
+  const refused = [...state.refused, { sha256: candidate.revision.sha256, because }];
+  return { ...state, refused, iterations: [...state.iterations, record(state, candidate, because)] };
+}
+
+function record(state: LoopState, { revision, scorecard, reviews, iteration }: Assessed, refusedBecause?: string): IterationReport {
+  const costUsd = costOf(reviews);
   return {
     iteration,
     revision,
     score: scorecard.score,
     categories: scorecard.categories,
     findings: reviews.reduce((sum, review) => sum + review.findingCount, 0),
-    accepted: refusedBecause === null,
-    ...(refusedBecause === null ? {} : { refusedBecause }),
+    accepted: refusedBecause === undefined,
+    ...(refusedBecause === undefined ? {} : { refusedBecause }),
     changes: state.changes,
     durationMs: Math.round(state.iterationMs),
     ...(costUsd > 0 ? { costUsd } : {}),
@@ -63,6 +72,5 @@ function record(state: LoopState, { revision, scorecard, reviews, iteration }: A
 }
 
 function sizeOf(reviews: readonly Review[]): number {
-  const sizes = reviews.map((review) => review.sizeFactor).filter((size) => Number.isFinite(size));
-  return Math.max(1, ...sizes);
+  return Math.max(1, ...reviews.map((review) => review.sizeFactor));
 }

@@ -1,7 +1,7 @@
 import type { Revision } from '#domain/artifact.ts';
 import type { Decision, DecisionKind } from '#domain/report.ts';
 import { judge } from './decide-review.ts';
-import { improveCommand, remainingMs, reviewCommand, settle, stop } from './next-command.ts';
+import { improveCommand, reviewCommand, settle, stop, timed } from './next-command.ts';
 import type { Command, LoopState, Parked, WaitReason } from './state.ts';
 
 /** Which decisions a waiting run takes. */
@@ -38,12 +38,17 @@ function budget(state: LoopState, decision: Decision): LoopState {
   if (decision.decision === 'abort') return stop(state, 'aborted');
   if (decision.decision === 'skip') return stop(state, 'budget_spent');
   const raised: LoopState = { ...state, budgetUsd: decision.budgetUsd ?? state.budgetUsd };
-  return { ...raised, command: improveCommand(raised) };
+  return timed(raised, improveCommand(raised));
 }
 
 function unpark(state: LoopState, parked: Parked, decision: DecisionKind): LoopState {
-  if (decision === 'abort') return stop({ ...state, error: parked.error }, 'aborted');
+  if (decision === 'abort') return abort({ ...state, error: parked.error }, parked);
   return decision === 'retry' ? retry(state, parked) : skip(state, parked);
+}
+
+// Where reporting itself failed, asking for a report once more would park the run for ever.
+function abort(state: LoopState, { step }: Parked): LoopState {
+  return step === 'report' ? { ...state, outcome: 'aborted', command: { do: 'finish' } } : stop(state, 'aborted');
 }
 
 // The clock of the iteration starts again: the attempts that failed had used it up. That of the run goes on.
@@ -51,10 +56,6 @@ function retry(state: LoopState, { command }: Parked): LoopState {
   const fresh: LoopState = { ...state, iterationMs: 0 };
   if (command.do === 'review') return timed(fresh, reviewCommand(fresh, command.revision));
   return command.do === 'improve' ? timed(fresh, improveCommand(fresh)) : { ...fresh, command };
-}
-
-function timed(state: LoopState, command: Command): LoopState {
-  return remainingMs(state) <= 0 ? stop(state, 'timed_out') : { ...state, command };
 }
 
 function skip(state: LoopState, { step, reviewers, error, command }: Parked): LoopState {

@@ -1,9 +1,12 @@
-import { errorPolicies, type ErrorSummary } from '#domain/errors.ts';
-import type { Step } from '#domain/report.ts';
+import { failStep } from './decide-failure.ts';
 import { takeReviews } from './decide-review.ts';
 import { applyDecision } from './decide-waiting.ts';
-import { remainingMs, reviewCommand, spend, stop } from './next-command.ts';
+import { remainingMs, reviewCommand, spend, stop, timed } from './next-command.ts';
 import { isOver, type Command, type LoopEvent, type LoopState } from './state.ts';
+
+/** Characters of one line about a change, and of all lines of one iteration. */
+const changeLength = 200;
+const changesLength = 1_500;
 
 /**
  * The whole of the loop's judgement: what to do next, given what just happened.
@@ -15,7 +18,7 @@ export function decide(state: LoopState, event: LoopEvent): LoopState {
   if (isOver(state)) return state;
   if (event.type === 'cancelled') return cancel(state);
   if (event.type === 'decided') return applyDecision(state, event.decision);
-  if (event.type === 'failed') return isWork(state.command) ? fail(state, event.error, event.workedMs) : state;
+  if (event.type === 'failed') return fail(state, event);
   if (event.type === 'out_of_time') return isTimed(state.command) ? stop(spend(state, event.workedMs), 'timed_out') : state;
   return answer(state, event);
 }
@@ -45,22 +48,34 @@ function opened(state: LoopState, { request, artifact }: Extract<LoopEvent, { ty
     limits: request.limits,
     requested: request.requested,
     weights: request.weights,
-    reviewers: request.reviewers,
+    reviewers: [...new Set(request.reviewers)],
     save: request.save,
     approval: request.approval,
     budgetUsd: request.budgetUsd ?? null,
     seen: [artifact.revision.sha256],
     iteration: 1,
   };
-  return { ...next, command: reviewCommand(next, artifact.revision) };
+  return timed(next, reviewCommand(next, artifact.revision));
 }
 
 function improved(state: LoopState, event: Extract<LoopEvent, { type: 'improved' }>): LoopState {
   const spent = spend(state, event.workedMs, event.costUsd);
   if (event.revision === null) return stop(spent, 'nothing_to_improve');
   if (state.seen.includes(event.revision.sha256)) return stop(spent, 'oscillating');
-  const next = { ...spent, iteration: spent.iteration + 1, changes: event.changes, seen: [...spent.seen, event.revision.sha256], gathered: [] };
+  const next = { ...spent, iteration: spent.iteration + 1, changes: shorten(event.changes), seen: [...spent.seen, event.revision.sha256], gathered: [] };
   return remainingMs(next) <= 0 ? stop({ ...next, iteration: spent.iteration }, 'timed_out') : { ...next, command: reviewCommand(next, event.revision) };
+}
+
+// What the improver says of its work goes into history with every iteration: enough lines to read, never a book.
+function shorten(changes: readonly string[]): string[] {
+  const kept: string[] = [];
+  let length = 0;
+  for (const change of changes) {
+    length += Math.min(change.length, changeLength);
+    if (length > changesLength) break;
+    kept.push(change.slice(0, changeLength));
+  }
+  return kept.length === changes.length ? kept : [...kept, `and ${changes.length - kept.length} more`];
 }
 
 function saved(state: LoopState, { path, sha256 }: Extract<LoopEvent, { type: 'saved' }>): LoopState {
@@ -73,29 +88,16 @@ function committed(state: LoopState, { id, branch }: Extract<LoopEvent, { type: 
   return { ...state, commit: { id, branch }, command: { do: 'report' } };
 }
 
-function fail(state: LoopState, error: ErrorSummary, workedMs: number): LoopState {
-  const spent = spend(state, workedMs);
-  const step = stepOf(state.command);
-  const named = { ...error, step };
-  const fate = errorPolicies[error.kind].run;
-  if (fate === 'fails') return { ...spent, error: named, command: { do: 'fail', error: named } };
-  if (fate === 'completes' && (step === 'save' || step === 'commit')) return { ...spent, error: named, command: { do: 'report' } };
-  return { ...spent, parked: { step, error: named, reviewers: [], command: state.command }, command: { do: 'wait', for: 'parked' } };
+function fail(state: LoopState, { error, workedMs }: Extract<LoopEvent, { type: 'failed' }>): LoopState {
+  if (state.command.do === 'wait') return state;
+  return failStep(spend(state, workedMs), error, state.command.do === 'review' ? state.command.reviewers : []);
 }
 
 function cancel(state: LoopState): LoopState {
   if (state.cancelled) return state;
-  return { ...state, cancelled: true, parked: null, command: state.iteration === 0 ? { do: 'finish' } : { do: 'report' } };
+  return { ...state, cancelled: true, outcome: null, parked: null, command: state.iteration === 0 ? { do: 'finish' } : { do: 'report' } };
 }
 
 function isTimed(command: Command): boolean {
   return command.do === 'review' || command.do === 'improve';
-}
-
-function isWork(command: Command): boolean {
-  return command.do !== 'wait' && command.do !== 'finish' && command.do !== 'fail';
-}
-
-function stepOf(command: Command): Step {
-  return command.do === 'wait' || command.do === 'finish' || command.do === 'fail' ? 'report' : command.do;
 }

@@ -1,7 +1,7 @@
-import { confirmedFrom, severityRank } from '#domain/finding.ts';
-import type { Assessed, LoopState } from './state.ts';
-import type { Review } from '#domain/review.ts';
+import { isConfirmed, severityRank } from '#domain/finding.ts';
+import { soundTallies, type Review } from '#domain/review.ts';
 import { round } from '#domain/scorecard.ts';
+import type { Assessed, LoopState } from './state.ts';
 
 /** A candidate shorter than this share of the best revision is taken for truncated, … */
 const leastShare = 0.5;
@@ -38,7 +38,7 @@ export function gainOf(state: Pick<LoopState, 'best'>, candidate: Assessed): num
 function damage(best: Assessed, candidate: Assessed): string | null {
   const said = candidate.reviews.find((review) => review.damage !== null)?.damage;
   if (said != null) return said;
-  if (candidate.revision.bytes === 0) return 'It is empty.';
+  if (!(candidate.revision.bytes > 0)) return 'It is empty.';
   const share = candidate.revision.bytes / best.revision.bytes;
   if (best.revision.bytes < shareFromBytes || share >= leastShare) return null;
   return `It looks truncated: ${candidate.revision.bytes} bytes are left of ${best.revision.bytes}.`;
@@ -73,9 +73,9 @@ function newBlocker(best: Assessed, candidate: Assessed): string | null {
 
 function blockersByRule(reviews: readonly Review[]): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const { ruleId, severity, confidence, count } of reviews.flatMap((review) => review.tallies)) {
-    if (confidence < confirmedFrom || severityRank(severity) > severityRank('high')) continue;
-    counts.set(ruleId, (counts.get(ruleId) ?? 0) + count);
+  for (const tally of soundTallies(reviews)) {
+    if (!isConfirmed(tally) || severityRank(tally.severity) > severityRank('high')) continue;
+    counts.set(tally.ruleId, (counts.get(tally.ruleId) ?? 0) + tally.count);
   }
   return counts;
 }

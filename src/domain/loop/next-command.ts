@@ -1,5 +1,6 @@
 import type { Revision } from '#domain/artifact.ts';
 import type { Outcome } from '#domain/report.ts';
+import { amount } from '#domain/review.ts';
 import { isReady } from './gate.ts';
 import { weakLimit, type Command, type LoopState } from './state.ts';
 
@@ -9,7 +10,7 @@ export function goOn(state: LoopState): LoopState {
   if (outcome !== null) return stop(state, outcome);
   const fresh: LoopState = { ...state, iterationMs: 0, gathered: [], changes: [] };
   if (state.budgetUsd !== null && state.costUsd >= state.budgetUsd) return { ...fresh, command: { do: 'wait', for: 'budget' } };
-  return { ...fresh, command: improveCommand(fresh) };
+  return timed(fresh, improveCommand(fresh));
 }
 
 function stopReason(state: LoopState): Outcome | null {
@@ -50,9 +51,13 @@ export function remainingMs(state: LoopState): number {
   return Math.min(state.limits.iterationTimeoutMs - state.iterationMs, state.limits.timeoutMs - state.workedMs);
 }
 
+/** The command, if there is working time left for it, else the end. */
+export function timed(state: LoopState, command: Command): LoopState {
+  return remainingMs(state) <= 0 ? stop(state, 'timed_out') : { ...state, command };
+}
+
 /** Adds working time and money; a clock that answers nonsense counts as nothing. */
 export function spend(state: LoopState, workedMs: number, costUsd = 0): LoopState {
-  const ms = Number.isFinite(workedMs) ? Math.max(0, workedMs) : 0;
-  const usd = Number.isFinite(costUsd) ? Math.max(0, costUsd) : 0;
-  return { ...state, iterationMs: state.iterationMs + ms, workedMs: state.workedMs + ms, costUsd: state.costUsd + usd };
+  const ms = amount(workedMs);
+  return { ...state, iterationMs: state.iterationMs + ms, workedMs: state.workedMs + ms, costUsd: state.costUsd + amount(costUsd) };
 }

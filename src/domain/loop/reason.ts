@@ -14,18 +14,27 @@ const sentences: Readonly<Record<Outcome, (state: LoopState) => string>> = {
   target_reached: (state) => `The target of ${state.limits.targetScore} is reached with ${state.best?.scorecard.score ?? 'no score'}.`,
   max_iterations: (state) => `${iterationsUsed(state)}; ${shortfall(state)}`,
   timed_out: (state) => `Time is up; ${shortfall(state)}`,
-  no_progress: (state) => `Two candidates in a row brought no progress; ${shortfall(state)}`,
+  no_progress: (state) => `${standstill(state)}; ${shortfall(state)}`,
   oscillating: (state) => `The improver came back to an earlier revision; ${shortfall(state)}`,
   budget_spent: (state) => `The budget is spent; ${shortfall(state)}`,
   nothing_to_improve: (state) => `Nothing is left that the improver can act on; ${shortfall(state)}`,
   rejected: () => 'The improved revision was rejected; nothing was saved.',
-  aborted: () => 'The run was ended by a decision; nothing was saved.',
+  aborted: (state) => `The run was ended by a decision; ${savedSoFar(state)}.`,
   not_judged: unjudged,
 };
 
 function iterationsUsed(state: LoopState): string {
   const { maxIterations } = state.limits;
   return maxIterations === 1 ? 'One review was asked for' : `All ${maxIterations} iterations are used`;
+}
+
+function standstill(state: LoopState): string {
+  return state.reviewers.length === 0 ? 'No reviewer is left to judge another revision' : 'Two candidates in a row brought no progress';
+}
+
+function savedSoFar({ saved, commit }: LoopState): string {
+  if (commit !== null) return 'the improved revision had been saved and committed';
+  return saved === null ? 'nothing was saved' : 'the improved revision had been saved';
 }
 
 function shortfall(state: LoopState): string {
@@ -42,5 +51,7 @@ function unjudged(state: LoopState): string {
   const [first] = state.iterations;
   if (first === undefined) return 'Nothing was judged: no reviewer gave an answer.';
   if (first.revision.bytes === 0) return 'Nothing was judged: the artifact is empty.';
+  const failed = state.initial?.scorecard.failed ?? [];
+  if (failed.length > 0) return `Nothing was judged: the engines for ${failed.join(' and ')} failed.`;
   return 'Nothing was judged: no engine knows how to judge this kind of artifact.';
 }
