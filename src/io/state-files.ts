@@ -1,0 +1,82 @@
+import { randomBytes } from 'node:crypto';
+import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { AppError } from '#domain/errors.ts';
+
+// Plain files of this program's own folders. Files of a project go through files.ts and save.ts.
+
+/** The file's text, or null when it (or its folder) does not exist. */
+export function readTextIfPresent(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
+}
+
+/**
+ * The file's JSON value, or null when there is no file.
+ *
+ * Fails   Misconfigured STATE_FILE_UNREADABLE when it is not JSON
+ */
+export function readJsonIfPresent(file: string): unknown {
+  const text = readTextIfPresent(file);
+  if (text === null) return null;
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new AppError('Misconfigured', 'STATE_FILE_UNREADABLE', `${file} is not JSON. Repair it or remove it.`, { cause });
+  }
+}
+
+/** Replaces the file as a whole or not at all, and returns once it is on the disk. `mode` is exact, whatever the umask. */
+export function writeFileAtomic(file: string, data: string | Uint8Array, mode: number): void {
+  const temporary = `${file}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
+  try {
+    const descriptor = openSync(temporary, 'wx', mode);
+    try {
+      writeFileSync(descriptor, data);
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+    chmodSync(temporary, mode);
+    renameSync(temporary, file);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+  syncFolder(path.dirname(file));
+}
+
+/** Creates the folder and its parents; the folder itself gets exactly `mode`, also when it was there. */
+export function ensureDir(folder: string, mode: number): void {
+  mkdirSync(folder, { recursive: true, mode });
+  chmodSync(folder, mode);
+}
+
+/** Removes a file; true when there was one. */
+export function removeIfPresent(file: string): boolean {
+  try {
+    rmSync(file);
+    return true;
+  } catch (error) {
+    if (isMissing(error)) return false;
+    throw error;
+  }
+}
+
+function syncFolder(folder: string): void {
+  const descriptor = openSync(folder, 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  const code = (error as NodeJS.ErrnoException).code;
+  return code === 'ENOENT' || code === 'ENOTDIR';
+}
