@@ -8,6 +8,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { isBuilt, ownEntry, ownPackageRoot, ownVersion } from '#io/own-files.ts';
 
 const repository = fileURLToPath(new URL('../../', import.meta.url)).replace(/\/$/, '');
+const manifest = '{"type":"module","version":"1.2.3"}';
 const folders: string[] = [];
 afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
@@ -43,7 +44,7 @@ describe('own files', () => {
   });
 
   test.for(['dist/main.ts', 'dist/reviewers/engines/thread.ts'])('a built package runs what was built, wherever the bundle put this module: %s', (place) => {
-    const root = newPackage({ 'package.json': '{"version":"1.2.3"}', 'dist/build.json': '{}' });
+    const root = newPackage({ 'package.json': manifest, 'dist/build.json': '{}' });
     expect(asked(root, place)).toEqual({
       root,
       built: true,
@@ -61,13 +62,13 @@ describe('own files', () => {
   });
 
   test('a checkout has another version after any edit of its code or prompts, and only then', () => {
-    const files = { 'package.json': '{"version":"1.2.3"}', 'src/a/b.ts': '1', 'prompts/p.md': '2' };
+    const files = { 'package.json': manifest, 'src/a/b.ts': '1', 'prompts/p.md': '2' };
     const root = newPackage(files);
     const version = () => asked(root, 'src/io/own-files.ts').version;
     const before = version();
     write(root, { 'src/a/.b.ts.swp': 'an editor', 'src/a/b.ts~': 'another', 'README.md': 'words' });
     expect(version()).toBe(before);
-    const edits = [{ 'src/a/b.ts': '3' }, { 'prompts/p.md': '4' }, { 'src/a/c.ts': '' }];
+    const edits: Record<string, string>[] = [{ 'src/a/b.ts': '3' }, { 'prompts/p.md': '4' }, { 'src/a/c.ts': '' }];
     const after = edits.map((edit) => {
       write(root, edit);
       return version();
@@ -76,7 +77,7 @@ describe('own files', () => {
   });
 
   test('the same code at two places has two versions, and so have two builds at one place', () => {
-    const files = { 'package.json': '{"version":"1.2.3"}', 'dist/build.json': '{"sources":"a"}' };
+    const files = { 'package.json': manifest, 'dist/build.json': '{"sources":"a"}' };
     const [one, other] = [newPackage(files), newPackage(files)];
     const versions = [asked(one, 'dist/main.ts').version, asked(other, 'dist/main.ts').version];
     write(one, { 'dist/build.json': '{"sources":"b"}' });
