@@ -1,4 +1,4 @@
-import { CancelledFailure, Context, CompleteAsyncError } from '@temporalio/activity';
+import { CancelledFailure, CompleteAsyncError } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { AppError, errorPolicies, summarizeError, type ErrorKind } from '#domain/errors.ts';
 
@@ -31,10 +31,3 @@ export function toFailure(error: unknown, workedMs: number): Error {
 
 /** The iteration or the run has no working time left: never retried, ends the run with the best so far. */
 export const outOfTimeCode = 'OUT_OF_TIME';
-
-/** Logs what the person at the worker may see and history must not hold. */
-export function logFailure(error: unknown): void {
-  const { kind, code, message } = summarizeError(error);
-  if (error instanceof CancelledFailure) return;
-  Context.current().log.warn('activity failed', { kind, code, message });
-}

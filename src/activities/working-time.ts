@@ -1,7 +1,7 @@
 import { cancellationSignal, Context, heartbeat, CancelledFailure } from '@temporalio/activity';
 import { AppError } from '#domain/errors.ts';
 import { firstRetryWaitMs, retryBackoff } from '#domain/limits.ts';
-import { logFailure, outOfTimeCode, toFailure } from './failures.ts';
+import { outOfTimeCode, toFailure } from './failures.ts';
 
 /** What heartbeats carry from one attempt to the next. */
 interface Heartbeat {
@@ -55,7 +55,6 @@ export async function withinTime<T>(limits: TimeLimits, work: (context: Work) =>
 function reportFailure(error: unknown, workedMs: number): Error {
   if (cancellationSignal().aborted && !(error instanceof AppError)) return new CancelledFailure('The step was cancelled.');
   heartbeat({ workedMs } satisfies Heartbeat);
-  logFailure(error);
   return toFailure(error, workedMs);
 }
 

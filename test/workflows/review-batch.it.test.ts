@@ -1,0 +1,99 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { BatchEntry, BatchSummary } from '#domain/batch.ts';
+import type { SnakeKeys } from '#domain/json-keys.ts';
+import { startHarness, type Harness } from '../support/harness.ts';
+import { failing, markerImprover, markerReviewer, unavailable } from '../support/marker-reviewer.ts';
+
+interface WireBatch {
+  readonly schema: string;
+  readonly run_id: string;
+  readonly summary: SnakeKeys<BatchSummary>;
+  readonly reviews: SnakeKeys<BatchEntry>[];
+}
+
+let harness: Harness;
+let running = 0;
+let most = 0;
+
+beforeAll(async () => {
+  harness = await startHarness({
+    reviewers: [
+      markerReviewer('marker'),
+      markerReviewer('counted', async () => {
+        running += 1;
+        most = Math.max(most, running);
+        await sleep(60);
+        running -= 1;
+      }),
+      markerReviewer('down', failing(1_000, unavailable)),
+    ],
+    improvers: [markerImprover('marker')],
+  });
+});
+
+afterAll(() => harness.stop());
+
+async function finish(request: object): Promise<WireBatch> {
+  return (await (await harness.start(request, 'reviewBatch')).result()) as WireBatch;
+}
+
+const outcomes = (batch: WireBatch): unknown[] => batch.reviews.map(({ path, outcome, state }) => [path, outcome ?? state]);
+
+describe('a batch', () => {
+  test('reviews a folder: what no engine judges is listed as skipped and does not count', async () => {
+    harness.write('folder/good.ts', 'export const a = 1;\n');
+    harness.write('folder/poor.ts', '!high stubborn\n');
+    harness.write('folder/picture.png', 'x');
+    const batch = await finish({ paths: ['folder'] });
+    expect(outcomes(batch)).toEqual([['folder/good.ts', 'target_reached'], ['folder/poor.ts', 'nothing_to_improve']]);
+    const { started_at: _s, closed_at: _c, ...summary } = batch.summary;
+    expect(summary).toEqual({ total: 2, ready: 1, below_target: 1, not_judged: 0, failed: 0, skipped: [{ path: 'folder/picture.png', because: 'no engine judges this kind of file' }] });
+  });
+
+  test('goes on when one item is bad', async () => {
+    harness.write('ok.md', '!low x\n');
+    const batch = await finish({ requests: [{ artifact: { path: 'missing.md' } }, { artifact: { path: 'ok.md' } }, { artifact: { path: 'ok.md' }, reviewers: ['nobody'] }] });
+    expect(batch.reviews.map(({ state, error }) => [state, error?.kind ?? null, error?.code ?? null])).toEqual([
+      ['failed', 'InvalidInput', 'NOT_FOUND'],
+      ['completed', null, null],
+      ['failed', 'Misconfigured', 'REVIEWER_UNKNOWN'],
+    ]);
+  });
+
+  test('never has more reviews at work than its concurrency', async () => {
+    for (let n = 0; n < 9; n += 1) harness.write(`many/${n}.md`, '!low x\n');
+    most = 0;
+    const batch = await finish({ paths: ['many'], concurrency: 2, reviewers: ['counted'] });
+    expect([batch.summary.ready, most]).toEqual([9, 2]);
+  });
+
+  test('leaves a parked review to itself and finishes', async () => {
+    harness.write('p.md', '!low x\n');
+    const batch = await finish({ requests: [{ artifact: { path: 'p.md' }, reviewers: ['down'] }, { artifact: { path: 'p.md' } }], concurrency: 1 });
+    expect(outcomes(batch)).toEqual([['p.md', 'parked'], ['p.md', 'target_reached']]);
+    const child = await harness.store.findRun(batch.reviews[0]!.run_id!);
+    const handle = harness.client.workflow.getHandle(child.workflowId);
+    await handle.executeUpdate('decide', { args: [{ decision: 'abort' }] });
+    expect((await handle.result() as { outcome: string }).outcome).toBe('aborted');
+  });
+
+  test('continues as new before its history grows long, and loses nothing', async () => {
+    const handle = await harness.client.workflow.start('reviewBatch', {
+      taskQueue: harness.prefix, workflowId: `${harness.prefix}-can`, args: [{ paths: ['many'], concurrency: 2 }, undefined, 2],
+    });
+    const batch = (await handle.result()) as WireBatch;
+    expect([batch.summary.total, batch.summary.ready, batch.run_id]).toEqual([9, 9, handle.firstExecutionRunId]);
+    let runs = 0;
+    for (let waited = 0; runs < 5 && waited < 5_000; waited += 200) {
+      runs = 0;
+      for await (const _run of harness.client.workflow.list({ query: `WorkflowId = '${handle.workflowId}'` })) runs += 1;
+      if (runs < 5) await sleep(200);
+    }
+    expect(runs).toBe(5);
+  });
+
+  test('is refused for a request that names nothing', async () => {
+    await expect(finish({ concurrency: 2 })).rejects.toThrow();
+  });
+});
