@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { scoredCategories, severities } from '#domain/finding.ts';
 import type { EngineRun, Review, Tally } from '#domain/review.ts';
-import { scoreReviews, type Scorecard, type ScoreRules } from '#domain/scorecard.ts';
+import { round, scoreReviews, type Scorecard, type ScoreRules } from '#domain/scorecard.ts';
 import { anEngine, aReview, aTally } from '#test/support/builders.ts';
 
 const runs = { seed: 20_250_706, numRuns: 1_000 };
@@ -82,11 +82,22 @@ describe('a law of scores', () => {
     }), runs);
   });
 
-  test('is that fixed scores need no more time for a million findings than for one', () => {
-    const million = [aReview({ tallies: [aTally({ severity: 'low', count: 1_000_000 })] })];
-    const exact = Array.from({ length: 1_000_000 }, (_, n) => 1.5 / Math.sqrt(n + 1)).reduce((sum, term) => sum + term, 0);
-    const expected = Math.round(1_000 * Math.exp(-exact / 100_000)) / 10;
-    expect(scoreReviews(million, { sizeFactor: 1_000, requested: ['logic'] }).score).toBe(expected);
+  test.each<[string, readonly (readonly [confidence: number, count: number])[], number]>([
+    ['150,000 findings', [[0.01, 150_000]], 89.1],
+    ['95,000 findings', [[0.05, 95_000]], 63.1],
+    ['1,500 findings before 320,000 less sure ones', [[0.02, 1_500], [0.01, 320_000]], 83.4],
+  ])('is that many repetitions, counted in a blink, make the very number that counting one by one makes: %s', (_what, counts, shown) => {
+    let k = 0;
+    let penalty = 0;
+    for (const [confidence, count] of counts) for (let n = 0; n < count; n += 1) penalty += (1.5 * confidence) / Math.sqrt((k += 1));
+    const tallies = counts.map(([confidence, count]) => aTally({ severity: 'low', confidence, count }));
+    expect(round(100 * Math.exp(-penalty / 100))).toBe(shown);
+    expect(scoreReviews([aReview({ tallies })], { sizeFactor: 1, requested: ['logic'] }).score).toBe(shown);
+  });
+
+  test('is that no reviewer can claim a text so large that its findings vanish', () => {
+    const tallies = Array.from({ length: 20 }, (_, n) => aTally({ ruleId: `r/${n}`, severity: 'critical', confidence: 0.5 }));
+    expect([1_000, 1e308, Infinity].map((sizeFactor) => scoreReviews([aReview({ tallies })], { sizeFactor, requested: ['logic'] }).score)).toEqual([99.7, 99.7, 99.7]);
   });
 });
 
