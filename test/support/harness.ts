@@ -5,17 +5,11 @@ import { randomUUID } from 'node:crypto';
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import { inject } from 'vitest';
-import type { Dependencies } from '#activities/dependencies.ts';
-import { changedSince, listCandidates } from '#io/git/candidates.ts';
-import { commitFile } from '#io/git/commit.ts';
-import { inspectGit } from '#io/git/inspect.ts';
-import { openArtifactFile } from '#io/files.ts';
-import { saveFile } from '#io/save.ts';
-import { createRegistry } from '#reviewers/registry.ts';
-import type { Improver, Reviewer } from '#reviewers/reviewer.ts';
 import { openStore } from '#store/open-store.ts';
 import type { Store } from '#store/store.ts';
-import { createWorkers, type RunningWorkers } from '../../src/worker.ts';
+import { createActivities } from '#activities/create-activities.ts';
+import { createWorkers, type RunningWorkers } from '#worker.ts';
+import { testDependencies, type Reviewing } from './dependencies.ts';
 
 /** Real files, git, store, server and workers; only the reviewers are the test's own. */
 export interface Harness {
@@ -32,14 +26,7 @@ export interface Harness {
   stop(): Promise<void>;
 }
 
-export interface HarnessOptions {
-  readonly reviewers: readonly Reviewer[];
-  readonly improvers: readonly Improver[];
-  readonly heartbeatTimeoutMs?: number;
-  readonly queues?: readonly string[];
-}
-
-export async function startHarness(options: HarnessOptions): Promise<Harness> {
+export async function startHarness(options: Reviewing): Promise<Harness> {
   const folder = mkdtempSync(join(tmpdir(), 'koubou-harness-'));
   const root = join(folder, 'root');
   mkdirSync(root);
@@ -52,7 +39,7 @@ export async function startHarness(options: HarnessOptions): Promise<Harness> {
     connection: native,
     namespace: inject('temporalNamespace'),
     prefix,
-    dependencies: testDependencies({ ...options, root, store }),
+    activities: createActivities(testDependencies({ ...options, root, store })),
     workflowBundle: { codePath: inject('workflowBundlePath') },
     concurrency: { analysis: 4 },
     shutdownGraceMs: 2_000,
@@ -74,37 +61,6 @@ export async function startHarness(options: HarnessOptions): Promise<Harness> {
       await workers.drain();
       await Promise.all([connection.close(), native.close(), store.close()]);
       rmSync(folder, { recursive: true, force: true });
-    },
-  };
-}
-
-interface DependencyParts extends HarnessOptions {
-  readonly root: string;
-  readonly store: Store;
-}
-
-export function testDependencies({ reviewers, improvers, root, store, heartbeatTimeoutMs = 3_000 }: DependencyParts): Dependencies {
-  const registry = createRegistry({ reviewers, improvers });
-  return {
-    store,
-    registry,
-    workspace: { openArtifactFile, saveFile, inspectGit, commitFile, listCandidates, changedSince },
-    pathRules: {},
-    maxArtifactBytes: 20_000_000,
-    heartbeatTimeoutMs,
-    defaults: {
-      resolveRoot: () => root,
-      limits: {},
-      profiles: {},
-      weights: {},
-      criteria: [],
-      reviewers: [reviewers[0]!.id],
-      improver: improvers[0]!.id,
-      save: 'none',
-      formats: ['json', 'markdown', 'html'],
-      reportFormats: ['json', 'markdown', 'html', 'sarif', 'junit', 'rdjson'],
-      asksModel: (id) => registry.reviewer(id).asksModel,
-      knowsImprover: (id) => improvers.some((improver) => improver.id === id),
     },
   };
 }
