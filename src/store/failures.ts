@@ -28,7 +28,7 @@ const spokenFailures: readonly (readonly [RegExp, () => AppError])[] = [
 export function storeFailure(error: unknown): AppError {
   if (error instanceof AppError) return error;
   const known = sqliteFailure(error) ?? postgresFailure(error) ?? networkFailure(error) ?? spokenFailure(error);
-  return withCause(known ?? new AppError('Bug', 'STORE_FAILED', 'The store refused a statement. Its log tells more; koubou doctor checks the store.'), error);
+  return withCause(known ?? new AppError('Bug', 'STORE_FAILED', 'The store refused a statement; koubou doctor checks the store.'), error);
 }
 
 /** The primary result code of an error that SQLite raised, else null. */

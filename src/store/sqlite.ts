@@ -1,38 +1,39 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CompiledQuery, SqliteAdapter, SqliteDriver, SqliteIntrospector, SqliteQueryCompiler, type Dialect, type SqliteDatabase, type SqliteStatement } from 'kysely';
+import { CompiledQuery, SqliteAdapter, SqliteDriver, SqliteIntrospector, SqliteQueryCompiler, type DatabaseConnection, type Dialect, type SqliteDatabase, type SqliteStatement } from 'kysely';
 import { sqliteCode } from './failures.ts';
 
-/** Another process writes for milliseconds; SQLite waits in the calling thread, so this is also the longest stall. */
-const busyTimeoutMs = 5_000;
-
-/** Processes that start together race for the switch to WAL, where SQLite does not wait by itself. */
-const switchAttempts = 100;
-const switchWaitMs = 50;
+/** Others hold the write lock for milliseconds; 20 MB on a slow disk for a second or two. */
+const patienceMs = 10_000;
+const longestWaitMs = 50;
 
 const sqliteBusy = 5;
 
 /** Speaks to the SQLite inside Node. Many processes may use one file at a time. */
 export function sqliteDialect(file: string): Dialect {
   return {
-    createDriver: () => {
-      const driver = new SqliteDriver({ database: () => openDatabase(file) });
-      // A transaction that takes the write lock only at its first write can fail there without waiting.
-      driver.beginTransaction = async (connection) => {
-        await connection.executeQuery(CompiledQuery.raw('begin immediate'));
-      };
-      return driver;
-    },
+    createDriver: () => createDriver(file),
     createAdapter: () => new SqliteAdapter(),
     createQueryCompiler: () => new SqliteQueryCompiler(),
     createIntrospector: (db) => new SqliteIntrospector(db),
   };
 }
 
+function createDriver(file: string): SqliteDriver {
+  const driver = new SqliteDriver({ database: () => openDatabase(file) });
+  const acquire = driver.acquireConnection.bind(driver);
+  driver.acquireConnection = async () => makePatient(await acquire());
+  // A transaction that asks for the write lock only at its first write can fail there without waiting.
+  driver.beginTransaction = async (connection) => {
+    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+  };
+  return driver;
+}
+
 async function openDatabase(file: string): Promise<SqliteDatabase> {
-  const database = new DatabaseSync(file, { timeout: busyTimeoutMs });
+  const database = new DatabaseSync(file, { timeout: 0 });
   try {
-    await switchToWal(database);
+    await untilFree(() => database.exec('pragma journal_mode = wal'));
     // NORMAL keeps the file whole through a kill; a power cut may cost the last moments, which the workflow repeats.
     database.exec('pragma synchronous = normal');
   } catch (error) {
@@ -40,18 +41,6 @@ async function openDatabase(file: string): Promise<SqliteDatabase> {
     throw error;
   }
   return { close: () => database.close(), prepare: (text) => adaptStatement(database.prepare(text)) };
-}
-
-async function switchToWal(database: DatabaseSync): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      database.exec('pragma journal_mode = wal');
-      return;
-    } catch (error) {
-      if (sqliteCode(error) !== sqliteBusy || attempt === switchAttempts) throw error;
-      await sleep(switchWaitMs);
-    }
-  }
 }
 
 function adaptStatement(statement: StatementSync): SqliteStatement {
@@ -62,4 +51,25 @@ function adaptStatement(statement: StatementSync): SqliteStatement {
     run: (parameters) => statement.run(...values(parameters)),
     iterate: (parameters) => statement.iterate(...values(parameters)),
   };
+}
+
+function makePatient(connection: DatabaseConnection): DatabaseConnection {
+  return {
+    executeQuery: (query, options) => untilFree(() => connection.executeQuery(query, options)),
+    streamQuery: (query, chunkSize) => connection.streamQuery(query, chunkSize),
+  };
+}
+
+// SQLite's own waiting would stop the whole thread, and with it the heartbeats, and for ever where the lock is held by
+// another connection of this very thread. A statement that met a lock has done nothing, so it can be given again.
+async function untilFree<T>(action: () => T | Promise<T>): Promise<T> {
+  const deadline = performance.now() + patienceMs;
+  for (let waitMs = 1; ; waitMs = Math.min(2 * waitMs, longestWaitMs)) {
+    try {
+      return await action();
+    } catch (error) {
+      if (sqliteCode(error) !== sqliteBusy || performance.now() > deadline) throw error;
+      await sleep(waitMs * (0.5 + Math.random()));
+    }
+  }
 }

@@ -23,7 +23,7 @@ export function readStoreUrl(url: string): StorePlace {
 function readSqlite(rest: string): StorePlace {
   // 'sqlite:///absolute/file' is how other tools write it.
   const file = rest.replace(/^\/\/(?=\/)/, '');
-  if (file !== ':memory:' && !/^\/[^\0]+$/.test(file)) throw badUrl();
+  if (file !== ':memory:' && !/^\/(?!\/)[^\0]+$/.test(file)) throw badUrl();
   return { kind: 'sqlite', target: file, shown: file };
 }
 
