@@ -1,4 +1,4 @@
-import { FILE_HEADERS_ONLY, formatPatch, structuredPatch, type StructuredPatch, type StructuredPatchHunk } from 'diff';
+import { formatPatch, OMIT_HEADERS, structuredPatch, type StructuredPatch, type StructuredPatchHunk } from 'diff';
 
 /** Lines shown around a change, as git does. */
 const context = 3;
@@ -12,17 +12,27 @@ const timeout = 800;
 /**
  * The unified diff from one text to another as `git apply` takes it; '' where they are equal.
  *
- * Out     names as a/NAME and b/NAME, quoted as git does; '\ No newline at end of file' exactly where the newline is missing;
+ * Out     names as a/NAME and b/NAME, quoted as git does with core.quotePath off; '\ No newline at end of file' exactly where the newline is missing;
  *         texts too different to compare within a second give one hunk that replaces everything between their common ends
  */
 export function unifiedDiff({ name, before, after }: { readonly name: string; readonly before: string; readonly after: string }): string {
   if (before === after) return '';
-  const names = [`a/${name}`, `b/${name}`] as const;
-  const exact = structuredPatch(...names, before, after, undefined, undefined, { context, maxEditLength, timeout });
-  return formatPatch(exact ?? replacement(names, before, after), FILE_HEADERS_ONLY);
+  const exact = structuredPatch('', '', before, after, undefined, undefined, { context, maxEditLength, timeout });
+  const hunks = formatPatch(exact ?? replacement(before, after), OMIT_HEADERS);
+  return `--- ${quoted(`a/${name}`)}\n+++ ${quoted(`b/${name}`)}\n${hunks}`;
 }
 
-function replacement([oldFileName, newFileName]: readonly [string, string], before: string, after: string): StructuredPatch {
+const escapes: Readonly<Record<string, string>> = { '\n': '\\n', '\t': '\\t', '\r': '\\r', '"': '\\"', '\\': '\\\\' };
+
+// A name with a line feed in it must not begin a line of its own.
+function quoted(name: string): string {
+  const special = /["\\]|\p{Cc}/gu;
+  if (name.search(special) < 0) return name;
+  const octal = (character: string): string => [...Buffer.from(character)].map((byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('');
+  return `"${name.replace(special, (character) => escapes[character] ?? octal(character))}"`;
+}
+
+function replacement(before: string, after: string): StructuredPatch {
   const [old, fresh] = [splitLines(before), splitLines(after)];
   const start = commonStart(old, fresh);
   const end = commonEnd(old, fresh, start);
@@ -39,7 +49,7 @@ function replacement([oldFileName, newFileName]: readonly [string, string], befo
   for (const line of old.slice(start, old.length - end)) push(hunk, '-', line);
   for (const line of fresh.slice(start, fresh.length - end)) push(hunk, '+', line);
   for (const line of old.slice(old.length - end, old.length - end + tail)) push(hunk, ' ', line);
-  return { oldFileName, newFileName, oldHeader: undefined, newHeader: undefined, hunks: [hunk] };
+  return { oldFileName: '', newFileName: '', oldHeader: undefined, newHeader: undefined, hunks: [hunk] };
 }
 
 function push(hunk: StructuredPatchHunk, sign: ' ' | '-' | '+', line: string): void {

@@ -36,6 +36,13 @@ describe('unified diff', () => {
     expect(unifiedDiff({ name: 'a', before: 'x\r\n', after: 'x\n' })).toContain('-x\r\n+x\n');
   });
 
+  test('names files as they are, quoted only where a header could not hold them', () => {
+    const names = ['src/a b.ts', '受注.md', 'a"b\\c\td.ts', 'e\u0007\u0085.ts'];
+    expect(names.map((name) => unifiedDiff({ name, before: 'a', after: 'b' }).split('\n')[0])).toEqual([
+      '--- a/src/a b.ts', '--- a/受注.md', '--- "a/a\\"b\\\\c\\td.ts"', '--- "a/e\\007\\302\\205.ts"',
+    ]);
+  });
+
   test('of a hostile name keeps to its own header line', () => {
     const [first, second, third] = unifiedDiff({ name: 'x\n@@ -1 +1 @@\n', before: 'a\n', after: 'b\n' }).split('\n');
     expect([first, second, third]).toEqual(['--- "a/x\\n@@ -1 +1 @@\\n"', '+++ "b/x\\n@@ -1 +1 @@\\n"', '@@ -1,1 +1,1 @@']);

@@ -1,0 +1,48 @@
+import type { Finding } from '#domain/finding.ts';
+import type { Report } from '#domain/report.ts';
+import { groupByRule, groupBySeverity, splitFindings, suppressionWords } from '#reports/groups.ts';
+import { capitalized, counted, placeWord } from '#reports/wording.ts';
+import { code, text } from './text.ts';
+
+/** A comment on a pull request holds 65,536 characters; the JSON report has every finding. */
+const findingsShown = 100;
+const linesShown = 12;
+
+export function fixedSection({ fixed }: Report): string[] {
+  if (fixed.length === 0) return [];
+  const groups = groupByRule(fixed);
+  const rows = groups.slice(0, findingsShown).map(({ ruleId, message, findings }) => `- ${findings.length}× ${text(message)} ${code(ruleId)}, ${lineList(findings)}`);
+  return [`## Fixed: ${counted(fixed.length, 'finding')}`, [...rows, ...more(groups.length - findingsShown, 'rule')].join('\n')];
+}
+
+function lineList(findings: readonly Finding[]): string {
+  const lines = [...new Set(findings.map((finding) => finding.place.line))];
+  const shown = lines.slice(0, linesShown).join(', ');
+  return `line${lines.length === 1 ? '' : 's'} ${shown}${lines.length > linesShown ? ', …' : ''}`;
+}
+
+export function remainingSection(report: Report): string[] {
+  const { open, suppressed } = splitFindings(report.findings);
+  const total = Math.max(report.findingCount, open.length);
+  if (total === 0 && suppressed.length === 0) return report.finalScore === null ? [] : ['## Remaining', 'No open finding.'];
+  const groups = groupBySeverity(open.slice(0, findingsShown)).flatMap((group) => [`### ${capitalized(group.severity)}`, group.findings.map(item).join('\n')]);
+  const rest = [...more(total - Math.min(open.length, findingsShown), 'finding'), ...suppressedLine(suppressed)];
+  return [`## Remaining: ${counted(total, 'finding')}`, ...groups, ...(rest.length === 0 ? [] : [rest.join('\n')])];
+}
+
+function item(finding: Finding): string {
+  const { message, suggestion, ruleId, category, cwe } = finding;
+  const facts = [code(placeWord(finding)), code(ruleId), category, ...(cwe === undefined ? [] : [text(cwe)])].join(', ');
+  const advice = suggestion === undefined ? '' : `\n  Suggestion: ${text(suggestion)}`;
+  return `- ${text(message)}\n  ${facts}${advice}`;
+}
+
+function suppressedLine(suppressed: readonly Finding[]): string[] {
+  if (suppressed.length === 0) return [];
+  const reasons = new Set(suppressed.map((finding) => suppressionWords[finding.suppressed!]));
+  return [`- ${counted(suppressed.length, 'finding')} not counted: ${[...reasons].join(', ')}.`];
+}
+
+function more(count: number, noun: string): string[] {
+  return count > 0 ? [`- and ${counted(count, `more ${noun}`)}; the JSON report has all.`] : [];
+}
