@@ -40,10 +40,11 @@ export function judge(state: LoopState, revision: Revision): LoopState {
   const reviews = state.gathered;
   const scorecard = scoreReviews(revision.bytes > 0 ? reviews : [], { sizeFactor, weights: state.weights, requested: state.requested });
   const candidate: Assessed = { iteration: state.iteration, revision, reviews, scorecard };
-  if (state.best === null) return goOn(accept({ ...state, sizeFactor, initial: candidate }, candidate));
+  const next: LoopState = { ...state, gathered: [] };
+  if (state.best === null) return goOn(accept({ ...next, sizeFactor, initial: candidate }, candidate));
   const because = refusalOf(state.best, candidate)?.slice(0, refusalLength);
   const weak = because !== undefined || gainOf(state, candidate) < leastGain ? state.weak + 1 : 0;
-  return goOn(because === undefined ? accept({ ...state, weak }, candidate) : refuse({ ...state, weak }, candidate, because));
+  return goOn(because === undefined ? accept({ ...next, weak }, candidate) : refuse({ ...next, weak }, candidate, because));
 }
 
 function accept(state: LoopState, candidate: Assessed): LoopState {

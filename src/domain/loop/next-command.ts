@@ -8,7 +8,7 @@ import { weakLimit, type Command, type LoopState } from './state.ts';
 export function goOn(state: LoopState): LoopState {
   const outcome = stopReason(state);
   if (outcome !== null) return stop(state, outcome);
-  const fresh: LoopState = { ...state, iterationMs: 0, gathered: [], changes: [] };
+  const fresh: LoopState = { ...state, iterationMs: 0, changes: [] };
   if (state.budgetUsd !== null && state.costUsd >= state.budgetUsd) return { ...fresh, command: { do: 'wait', for: 'budget' } };
   return timed(fresh, improveCommand(fresh));
 }

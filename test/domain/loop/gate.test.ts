@@ -74,7 +74,7 @@ describe('the no-regression gate', () => {
   });
 
   test('takes a nonsense count and an unheard-of severity for none', () => {
-    const odd = [aTally({ ruleId: 'r/new', severity: 'high', count: Number.NaN }), aTally({ ruleId: 'r/new', severity: 'fatal' as 'high' })];
+    const odd = [aTally({ ruleId: 'r/new', severity: 'high', count: Number.NaN }), aTally({ ruleId: 'r/odd', severity: 'fatal' as 'high' })];
     expect(refusal({ tallies: odd })).toBeNull();
   });
 

@@ -1,0 +1,141 @@
+import { describe, expect, test } from 'vitest';
+import { decide } from '#domain/loop/decide.ts';
+import { applyDecision, decisionProblem } from '#domain/loop/decide-waiting.ts';
+import type { LoopState } from '#domain/loop/state.ts';
+import { decisions, type DecisionKind, type Step } from '#domain/report.ts';
+import { after, anError, aReviewWith, failed, improved, opened, reviewed } from '#test/support/builders.ts';
+import { commandWord, decided, gaining, outOfTime, r0, r1, reached, reportedEvent } from '#test/support/loop-states.ts';
+
+const waits = ['approval', 'budget', 'parked'] as const;
+
+describe('a decision', () => {
+  // What is commanded next and the outcome; null where the decision is refused.
+  test.each<[(typeof waits)[number], Record<DecisionKind, [string, string | null] | null>]>([
+    ['approval', {
+      approve: ['save', 'target_reached'], reject: ['report', 'rejected'], continue: null, retry: null, skip: null, abort: ['report', 'aborted'],
+    }],
+    ['budget', {
+      approve: null, reject: null, continue: ['improve', null], retry: null, skip: ['report', 'budget_spent'], abort: ['report', 'aborted'],
+    }],
+    ['parked', {
+      approve: null, reject: null, continue: null, retry: ['review', null], skip: ['report', 'not_judged'], abort: ['report', 'aborted'],
+    }],
+  ])('on a run that waits for %s does what it means, or is refused', (reason, row) => {
+    const state = reached[reason];
+    for (const decision of decisions) {
+      const event = decided(decision, 5);
+      const next = decide(state, event);
+      expect([decision, next === state ? null : [commandWord(next.command), next.outcome]]).toEqual([decision, row[decision]]);
+      expect(decisionProblem(state, { decision, budgetUsd: 5 }) === null).toBe(row[decision] !== null);
+    }
+  });
+
+  test.each([
+    ['approval', 'retry', 'The run waits for one of: approve, reject, abort.'],
+    ['budget', 'approve', 'The run waits for one of: continue, skip, abort.'],
+    ['parked', 'continue', 'The run waits for one of: retry, skip, abort.'],
+    ['review', 'retry', 'The run waits for no decision; it is at work (review).'],
+    ['save', 'abort', 'The run waits for no decision; it is at work (save).'],
+    ['finish', 'retry', 'The run waits for no decision; it is over.'],
+    ['fail', 'abort', 'The run waits for no decision; it is over.'],
+  ] as const)('that does not fit a run at %s is refused with a reason: %s', (where, decision, sentence) => {
+    expect(decisionProblem(reached[where], { decision })).toBe(sentence);
+    expect(applyDecision(reached[where], { decision })).toBe(reached[where]);
+  });
+});
+
+describe('a run that paused on its budget', () => {
+  test.each([undefined, Number.NaN, Infinity, 0.7, 0.1, -1])('does not continue on a budget of %s', (budgetUsd) => {
+    const decision = { decision: 'continue' as const, ...(budgetUsd === undefined ? {} : { budgetUsd }) };
+    expect(decisionProblem(reached.budget, decision)).toBe('Continuing needs budget_usd above the 0.70 USD already spent.');
+    expect(applyDecision(reached.budget, decision)).toBe(reached.budget);
+  });
+
+  test('continues on a higher one, and pauses again when that is spent', () => {
+    const raised = decide(reached.budget, decided('continue', 1));
+    expect(raised).toMatchObject({ command: { do: 'improve', from: r0, remainingMs: 60_000 }, budgetUsd: 1, costUsd: 0.7 });
+    const again = [improved('r1', { costUsd: 0.2 }), reviewed([aReviewWith(6, { costUsd: 0.2 })])].reduce(decide, raised);
+    expect(again).toMatchObject({ command: { do: 'wait', for: 'budget' }, best: { revision: r1 } });
+    expect(again.costUsd).toBeCloseTo(1.1);
+  });
+
+  test('does not pause when the review that spent it reached the target', () => {
+    expect(after(opened({ budgetUsd: 0.5 }), reviewed([aReviewWith(0, { costUsd: 0.7 })]))).toMatchObject({ outcome: 'target_reached', command: { do: 'report' } });
+  });
+
+  test('saves the best so far when it is skipped, and nothing when it is aborted', () => {
+    const paused = after(opened({ budgetUsd: 1, save: 'write' }), reviewed([aReviewWith(8)]), improved('r1', { costUsd: 2 }), reviewed([aReviewWith(6)]));
+    expect(decide(paused, decided('skip'))).toMatchObject({ outcome: 'budget_spent', command: { do: 'save', revision: r1 } });
+    expect(decide(paused, decided('abort'))).toMatchObject({ outcome: 'aborted', command: { do: 'report' } });
+  });
+});
+
+describe('a run that waits for approval', () => {
+  test('asks whatever ended it, as long as there is something to save', () => {
+    const late = after(opened({ save: 'write', approval: 'before_save' }), reviewed([aReviewWith(8)]), improved('r1'), reviewed([aReviewWith(6)]), improved('r2'), outOfTime);
+    expect(late).toMatchObject({ outcome: 'timed_out', command: { do: 'wait', for: 'approval' } });
+    expect(decide(late, decided('approve'))).toMatchObject({ outcome: 'timed_out', command: { do: 'save', revision: r1 } });
+  });
+
+  test('does not ask again when the save it approved is tried again', () => {
+    const parked = [decided('approve'), failed()].reduce(decide, reached.approval);
+    expect(decide(parked, decided('retry'))).toMatchObject({ command: { do: 'save', revision: r1 }, approved: true });
+  });
+});
+
+const stepStates: Readonly<Record<Step, LoopState>> = {
+  open: reached.open, review: reached.review, improve: reached.improve, save: reached.save, commit: reached.commit, report: reached.report,
+};
+
+describe('a parked run', () => {
+  test.each<[Step, { retry: string; skip: [string, string | null]; abort: string }]>([
+    ['open', { retry: 'open', skip: ['finish', 'aborted'], abort: 'finish' }],
+    ['review', { retry: 'review', skip: ['report', 'not_judged'], abort: 'report' }],
+    ['improve', { retry: 'improve', skip: ['report', 'nothing_to_improve'], abort: 'report' }],
+    ['save', { retry: 'save', skip: ['report', 'target_reached'], abort: 'report' }],
+    ['commit', { retry: 'commit', skip: ['report', 'target_reached'], abort: 'report' }],
+    ['report', { retry: 'report', skip: ['finish', 'target_reached'], abort: 'finish' }],
+  ])('at the step %s goes on by retry, goes on without it by skip, ends by abort', (step, expected) => {
+    const parked = decide(stepStates[step], failed());
+    expect(parked).toMatchObject({ command: { do: 'wait', for: 'parked' }, parked: { step, error: { ...anError(), step }, command: stepStates[step].command } });
+    expect(decide(parked, decided('retry'))).toMatchObject({ command: { do: expected.retry }, parked: null, error: null, iterationMs: 0 });
+    const [command, outcome] = expected.skip;
+    expect(decide(parked, decided('skip'))).toMatchObject({ command: { do: command }, outcome, parked: null, error: { ...anError(), step } });
+    expect(decide(parked, decided('abort'))).toMatchObject({ command: { do: expected.abort }, outcome: 'aborted', parked: null, error: { ...anError(), step } });
+  });
+
+  test('ends by abort even where every report fails', () => {
+    const aborted = [failed(), decided('abort'), failed(), decided('abort')].reduce(decide, reached.improve);
+    expect(aborted).toMatchObject({ command: { do: 'finish' }, outcome: 'aborted' });
+  });
+
+  test('tries again with a fresh iteration clock, and with no more than the run has left', () => {
+    const limits = { targetScore: 85, maxIterations: 5, iterationTimeoutMs: 60_000, timeoutMs: 100_000 };
+    const parked = after(opened({ limits }), failed('Unavailable', 70_000));
+    expect(decide(parked, decided('retry')).command).toMatchObject({ do: 'review', remainingMs: 30_000 });
+    const late = [decided('retry'), failed('Unavailable', 30_000), decided('retry')].reduce(decide, parked);
+    expect(late).toMatchObject({ outcome: 'timed_out', command: { do: 'report' } });
+  });
+
+  test('saves the best so far when the improver that failed is skipped', () => {
+    const parked = after(opened({ save: 'commit' }), reviewed([aReviewWith(10)]), improved('r1'), reviewed([aReviewWith(6)]), failed());
+    expect(decide(parked, decided('skip'))).toMatchObject({ outcome: 'nothing_to_improve', command: { do: 'save', revision: r1 } });
+  });
+
+  test('reports what was saved when the commit that failed is skipped or aborted', () => {
+    const parked = decide(reached.commit, failed());
+    for (const decision of ['skip', 'abort'] as const) {
+      expect([decided(decision), reportedEvent].reduce(decide, parked)).toMatchObject({ command: { do: 'finish' }, saved: { path: 'src/a.ts' }, commit: null });
+    }
+  });
+
+  test('that was woken is taken up once: a second decision of the same kind does not fit', () => {
+    const woken = decide(reached.parked, decided('retry'));
+    expect(decide(woken, decided('retry'))).toBe(woken);
+    expect(after(...gaining()).parked).toBeNull();
+  });
+
+  test('whose reason is lost ends as aborted', () => {
+    expect(applyDecision({ ...reached.parked, parked: null }, { decision: 'retry' })).toMatchObject({ outcome: 'aborted', command: { do: 'report' } });
+  });
+});
