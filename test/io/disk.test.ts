@@ -1,0 +1,48 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeEach, expect, test } from 'vitest';
+import { freeBytes, keepOnly, moveIntoPlace, removeFolder } from '#io/disk.ts';
+
+const folders: string[] = [];
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'koubou disk '));
+  folders.push(folder);
+});
+
+afterAll(() => {
+  for (const path of folders) rmSync(path, { recursive: true, force: true });
+});
+
+test('free space is that of the disk, also for a folder that does not exist yet', () => {
+  const { bsize, blocks } = statfsSync(folder);
+  for (const bytes of [freeBytes(folder), freeBytes(join(folder, 'not/yet/there'))]) {
+    expect(bytes).toBeGreaterThan(0);
+    expect(bytes).toBeLessThan(bsize * blocks);
+  }
+});
+
+test('a folder is removed with everything in it, and need not be there', () => {
+  mkdirSync(join(folder, 'a/b'), { recursive: true });
+  writeFileSync(join(folder, 'a/b/c'), '');
+  removeFolder(join(folder, 'a'));
+  removeFolder(join(folder, 'a'));
+  expect(existsSync(join(folder, 'a'))).toBe(false);
+});
+
+test('everything in a folder goes but what is named', () => {
+  for (const name of ['keep', 'drop']) writeFileSync(join(folder, name), '');
+  mkdirSync(join(folder, 'work/inner'), { recursive: true });
+  keepOnly(folder, ['keep']);
+  keepOnly(join(folder, 'missing'), []);
+  expect(readdirSync(folder)).toEqual(['keep']);
+});
+
+test('a file is moved over another one', () => {
+  writeFileSync(join(folder, 'new'), 'new');
+  writeFileSync(join(folder, 'old'), 'old');
+  moveIntoPlace(join(folder, 'new'), join(folder, 'old'));
+  expect([readdirSync(folder), readFileSync(join(folder, 'old'), 'utf8')]).toEqual([['old'], 'new']);
+});
