@@ -66,7 +66,7 @@ function waitSentence(state: LoopState): string | undefined {
   if (state.command.for === 'approval') return 'A decision: approve or reject saving the improved revision.';
   if (state.command.for === 'budget') return 'A higher budget: the money of this run is spent.';
   const { step, error } = state.parked ?? { step: 'review', error: { code: 'UNKNOWN', message: '' } };
-  return `A decision: the step ${step} failed ${error.code}. ${error.message}`;
+  return `A decision: the step ${step} failed (${error.code}). ${error.message}`.trimEnd();
 }
 
 function nextStep(state: LoopState, runId: string): string {
