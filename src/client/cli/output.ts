@@ -1,0 +1,88 @@
+/** A stream as far as the command line needs it; tests hand in one that remembers. */
+export interface Writer {
+  write(text: string): unknown;
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+}
+
+/** What the user's surroundings say about how to write. */
+export interface Surroundings {
+  /** NO_COLOR, or a terminal that knows none. */
+  readonly noColor: boolean;
+  /** FORCE_COLOR: colours even where no terminal is seen. */
+  readonly forceColor: boolean;
+  /** CI: lines are kept in a log, so nothing is redrawn. */
+  readonly ci: boolean;
+  /** COLUMNS; the terminal's own width where absent. */
+  readonly columns?: number;
+  readonly unicode: boolean;
+}
+
+/** One side of the output: what may be written to it. */
+export interface Side {
+  readonly color: boolean;
+  /** Columns; absent where nothing has to be cut. */
+  readonly width?: number;
+  readonly unicode: boolean;
+}
+
+/** Standard output carries the result only; all else goes to standard error. */
+export interface Output {
+  readonly result: Side;
+  readonly progress: Side & { /** A terminal that a line can be redrawn on. */ readonly live: boolean };
+  /** The result, as it stands: ends with a line feed of its own. */
+  print(text: string): void;
+  /** One line of progress; nothing under --quiet. */
+  say(line: string): void;
+  /** One line that is said also under --quiet: errors and what the user must know. */
+  warn(line: string): void;
+  /** Redraws the one live line; '' takes it away. Only where `progress.live`. */
+  redraw(line: string): void;
+}
+
+export interface OutputOptions {
+  readonly stdout: Writer;
+  readonly stderr: Writer;
+  readonly surroundings: Surroundings;
+  readonly quiet: boolean;
+  /** --no-color */
+  readonly plain: boolean;
+}
+
+const clearLine = '\r\u001b[2K';
+
+export function createOutput({ stdout, stderr, surroundings, quiet, plain }: OutputOptions): Output {
+  let drawn = false;
+  const clear = (): void => {
+    if (drawn) stderr.write(clearLine);
+    drawn = false;
+  };
+  const line = (text: string): void => {
+    clear();
+    stderr.write(`${text}\n`);
+  };
+  const live = stderr.isTTY === true && !surroundings.ci && !quiet;
+  return {
+    result: sideOf(stdout, surroundings, plain),
+    progress: { ...sideOf(stderr, surroundings, plain), live },
+    print: (text) => {
+      clear();
+      stdout.write(text);
+    },
+    say: (text) => (quiet ? undefined : line(text)),
+    warn: line,
+    redraw: (text) => {
+      if (!live) return;
+      if (text === '') return clear();
+      stderr.write(`${clearLine}${text}`);
+      drawn = true;
+    },
+  };
+}
+
+function sideOf(writer: Writer, surroundings: Surroundings, plain: boolean): Side {
+  const isTerminal = writer.isTTY === true;
+  const color = !plain && !surroundings.noColor && (surroundings.forceColor || isTerminal);
+  const width = surroundings.columns ?? (isTerminal ? writer.columns : undefined);
+  return { color, unicode: surroundings.unicode, ...(width === undefined || !isTerminal ? {} : { width }) };
+}
