@@ -20,7 +20,7 @@ export async function extractFile(archive: string, member: string, target: { fil
     await output.chmod(target.mode);
     await output.sync();
   } catch (error) {
-    throw error instanceof AppError ? error : unreadable('it is damaged', error);
+    throw error instanceof AppError ? error : unreadable(wordOf(error), error);
   } finally {
     await output.close();
   }
@@ -89,6 +89,11 @@ function readHeader(block: Buffer): Header {
   const bytes = size === '' ? 0 : Number.parseInt(size, 8);
   if (!Number.isSafeInteger(bytes) || bytes < 0) throw unreadable('it is not a tar archive');
   return { name: text(0, 100).replace(/^\.\//, ''), isFile: text(156, 157) === '0' || block[156] === 0, bytes };
+}
+
+function wordOf(error: unknown): string {
+  const code = (error as NodeJS.ErrnoException).code ?? 'unknown cause';
+  return code.startsWith('Z_') || code === 'ERR_STREAM_PREMATURE_CLOSE' ? 'it is damaged' : `it could not be unpacked (${code})`;
 }
 
 function unreadable(why: string, cause?: unknown): AppError {
