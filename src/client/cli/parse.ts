@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { AppError } from '#domain/errors.ts';
+import { nearestWord } from '#wire/nearest.ts';
 import { commandNames, commonFlags, specOf, type CommandName, type CommandSpec, type FlagSpec } from './command-table.ts';
-import { nearest } from './nearest.ts';
 
 /** The flags of one call, read by name. */
 export interface Flags {
@@ -110,13 +110,13 @@ function checkArguments(name: CommandName, { arguments: expected }: CommandSpec,
 }
 
 function unknownFlag(name: CommandName, flag: string, known: readonly string[]): AppError {
-  const meant = nearest(flag.replace(/^-+/, ''), known);
+  const meant = nearestWord(flag.replace(/^-+/, ''), known);
   const hint = meant === undefined ? `\`koubou ${name} --help\` lists them.` : `Did you mean --${meant}?`;
   return new AppError('InvalidInput', 'INPUT_UNKNOWN_FLAG', `koubou ${name} has no flag ${visible(flag)}. ${hint}`);
 }
 
 function unknownCommand(word: string): AppError {
-  const meant = nearest(word, commandNames);
+  const meant = nearestWord(word, commandNames);
   const hint = meant === undefined ? '`koubou --help` lists them.' : `Did you mean ${meant}?`;
   return new AppError('InvalidInput', 'INPUT_UNKNOWN_COMMAND', `There is no command ${visible(word)}. ${hint}`);
 }

@@ -1,6 +1,5 @@
 import { AppError } from '#domain/errors.ts';
-
-const units: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, '': 1 };
+import { readDuration } from '#wire/duration.ts';
 
 /**
  * A time as people write it, in milliseconds: 500ms, 30s, 1.5m, 1h, or a plain number of milliseconds.
@@ -8,10 +7,9 @@ const units: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h:
  * Fails   InvalidInput INPUT_INVALID, naming the flag
  */
 export function duration(flag: string, text: string): number {
-  const [, amount, unit = ''] = /^(\d+(?:\.\d+)?)\s*(ms|s|m|h|)$/.exec(text.trim()) ?? [];
-  const factor = units[unit];
-  if (amount === undefined || factor === undefined) throw invalid(`${flag} takes a time such as 500ms, 30s, 10m or 1h.`);
-  return Math.round(Number(amount) * factor);
+  const ms = readDuration(text);
+  if (ms === null) throw invalid(`${flag} takes a time such as 500ms, 30s, 10m or 1h.`);
+  return ms;
 }
 
 export interface Range {

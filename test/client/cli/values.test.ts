@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { summarizeError } from '#domain/errors.ts';
-import { nearest } from '#client/cli/nearest.ts';
 import { duration, numberIn, oneOf } from '#client/cli/values.ts';
 
 function message(read: () => unknown): string {
@@ -53,13 +52,3 @@ test('a word is one of those that are known', () => {
   expect(message(() => oneOf('--min-severity', 'lo', ['low', 'high']))).toBe('InvalidInput INPUT_INVALID --min-severity takes one of low, high.');
 });
 
-test.each([
-  ['targte', 'target'],
-  ['tar', 'target'],
-  ['reviwer', 'reviewer'],
-  ['ot', 'out'],
-  ['xx', undefined],
-  ['verylongnonsense', undefined],
-])('nearest to %j is %j', (word, expected) => {
-  expect(nearest(word, ['target', 'reviewer', 'out', 'write'])).toBe(expected);
-});
