@@ -1,4 +1,4 @@
-import { ActivityFailure, ApplicationFailure, isCancellation, TimeoutFailure } from '@temporalio/workflow';
+import { ActivityFailure, ApplicationFailure, ContinueAsNew, isCancellation, TimeoutFailure } from '@temporalio/workflow';
 import { isErrorKind, type ErrorSummary } from '#domain/errors.ts';
 import type { LoopEvent } from '#domain/loop/state.ts';
 import type { FailureDetails } from '#activities/failures.ts';
@@ -43,7 +43,7 @@ export function workflowFailure(error: ErrorSummary): ApplicationFailure {
 
 /** Workflow code throws ApplicationFailure only: a plain throw would leave the run hanging for ever. */
 export function asWorkflowFailure(error: unknown): unknown {
-  if (isCancellation(error) || error instanceof ApplicationFailure) return error;
+  if (isCancellation(error) || error instanceof ApplicationFailure || error instanceof ContinueAsNew) return error;
   const message = error instanceof Error ? error.message : String(error);
   return ApplicationFailure.create({ type: 'Bug', message, nonRetryable: true, details: [{ code: 'UNEXPECTED' }], ...(error instanceof Error ? { cause: error } : {}) });
 }

@@ -23,7 +23,7 @@ const text = '!medium a fix\n!medium b fix\nrest\n';
 
 async function reviewed(path: string, more: object = {}): Promise<{ run_id: string; commit: { id: string; branch: string } | null }> {
   harness.write(path, text);
-  return (await (await harness.start({ artifact: { path }, target_score: 96, ...more })).result()) as never;
+  return (await (await harness.start({ artifact: { path }, target_score: 98, ...more })).result()) as never;
 }
 
 const log = async (path: string): Promise<string[]> =>

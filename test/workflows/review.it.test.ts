@@ -56,10 +56,10 @@ async function reach(handle: WorkflowHandle, state: string): Promise<WireProgres
 describe('a review', () => {
   test('improves until the target is reached and tells every iteration', async () => {
     harness.write('a.md', poor);
-    const report = await finish({ artifact: { path: 'a.md' }, target_score: 60 });
-    expect([report.state, report.outcome, report.ready, report.initial_score]).toEqual(['completed', 'target_reached', true, 54.9]);
+    const report = await finish({ artifact: { path: 'a.md' }, target_score: 86 });
+    expect([report.state, report.outcome, report.ready, report.initial_score]).toEqual(['completed', 'target_reached', true, 83.5]);
     expect(report.iterations.map(({ iteration, accepted, findings }) => [iteration, accepted, findings])).toEqual([[1, true, 12], [2, true, 11], [3, true, 10]]);
-    expect(report.final_score).toBeGreaterThanOrEqual(60);
+    expect(report.final_score).toBeGreaterThanOrEqual(86);
     expect(report.fixed).toHaveLength(2);
     expect(report.findings).toHaveLength(10);
     expect([report.saved, report.commit, report.error]).toEqual([null, null, null]);
@@ -68,7 +68,7 @@ describe('a review', () => {
 
   test('keeps the same report in the store, with the diff and all formats', async () => {
     harness.write('stored.md', poor);
-    const result = await finish({ artifact: { path: 'stored.md' }, target_score: 56 });
+    const result = await finish({ artifact: { path: 'stored.md' }, target_score: 84 });
     const stored = JSON.parse((await harness.store.getReport(result.run_id, 'json')) ?? '{}') as WireReport;
     const { diff, ...rest } = stored;
     expect(rest).toEqual(result);
@@ -79,7 +79,7 @@ describe('a review', () => {
 
   test('saves the best revision once when asked to', async () => {
     harness.write('save.md', poor);
-    const report = await finish({ artifact: { path: 'save.md' }, target_score: 58, save: 'write' });
+    const report = await finish({ artifact: { path: 'save.md' }, target_score: 84, save: 'write' });
     const now = readFileSync(join(harness.root, 'save.md'), 'utf8');
     expect(now).toBe(poor.replace('!medium rule0 fix\n', ''));
     expect(report.saved?.path).toBe('save.md');
@@ -87,7 +87,7 @@ describe('a review', () => {
 
   test("keeps a person's edit made meanwhile and says Conflict", async () => {
     harness.write('edited.md', poor);
-    const handle = await harness.start({ artifact: { path: 'edited.md' }, target_score: 56, save: 'write', approval: 'before_save' });
+    const handle = await harness.start({ artifact: { path: 'edited.md' }, target_score: 84, save: 'write', approval: 'before_save' });
     await reach(handle, 'waiting_for_decision');
     writeFileSync(join(harness.root, 'edited.md'), 'mine\n');
     await handle.executeUpdate('decide', { args: [{ decision: 'approve' }] });
@@ -111,9 +111,9 @@ describe('a review stops with', () => {
     ['oscillating', { improver: 'bouncing' }, 2],
   ])('%s', async (name, request, iterations) => {
     harness.write('stop.md', poor);
-    const report = await finish({ artifact: { path: 'stop.md' }, ...request });
+    const report = await finish({ artifact: { path: 'stop.md' }, target_score: 99, ...request });
     expect([report.outcome, report.iterations.length, report.ready]).toEqual([name.split(',')[0], iterations, false]);
-    expect(report.final_score).toBeGreaterThanOrEqual(54.9);
+    expect(report.final_score).toBeGreaterThanOrEqual(83.5);
   });
 
   test('nothing_to_improve, when no finding can be acted on', async () => {
@@ -135,7 +135,7 @@ describe('a review stops with', () => {
 
   test('rejected, when a person rejects saving', async () => {
     harness.write('reject.md', poor);
-    const handle = await harness.start({ artifact: { path: 'reject.md' }, target_score: 56, save: 'write', approval: 'before_save' });
+    const handle = await harness.start({ artifact: { path: 'reject.md' }, target_score: 84, save: 'write', approval: 'before_save' });
     await reach(handle, 'waiting_for_decision');
     await handle.executeUpdate('decide', { args: [{ decision: 'reject', by: 'me', note: 'no' }] });
     const report = (await handle.result()) as WireReport;
@@ -147,7 +147,7 @@ describe('a review stops with', () => {
 describe('a refused candidate', () => {
   test('is told with its reason and never becomes the best', async () => {
     harness.write('refused.md', poor);
-    const report = await finish({ artifact: { path: 'refused.md' }, improver: 'emptying' });
+    const report = await finish({ artifact: { path: 'refused.md' }, target_score: 99, improver: 'emptying' });
     expect(report.iterations[1]).toMatchObject({ accepted: false, refused_because: 'It is empty.' });
     expect(report.best_revision?.iteration).toBe(1);
     expect(report.final_score).toBe(report.initial_score);
@@ -257,7 +257,7 @@ describe('history', () => {
 
   test('two runs of the same artifact and limits take the same steps', async () => {
     harness.write('same.md', poor);
-    const reports = await Promise.all([1, 2].map(() => finish({ artifact: { path: 'same.md' }, target_score: 60 })));
+    const reports = await Promise.all([1, 2].map(() => finish({ artifact: { path: 'same.md' }, target_score: 86 })));
     expect(reports[0]!.iterations.map(({ revision }) => revision)).toEqual(reports[1]!.iterations.map(({ revision }) => revision));
   });
 });
