@@ -13,6 +13,8 @@ export interface ServiceFiles {
   readonly serviceLog: string;
   /** Its time of change is the last time a command used the service. */
   readonly lastUsed: string;
+  /** There while a service that was started by a command is to stay until `down`. */
+  readonly stayUp: string;
   /** The ports of last time, so that an address keeps its meaning over a restart. */
   readonly ports: string;
   /** When and why the last service left. */
@@ -29,6 +31,7 @@ export function serviceFiles(stateDir: string): ServiceFiles {
     serverLog: join(stateDir, 'logs', 'temporal.log'),
     serviceLog: join(stateDir, 'logs', 'service.log'),
     lastUsed: file('last-used'),
+    stayUp: file('stay-up'),
     ports: file('service-ports.json'),
     left: file('service-left.json'),
   };

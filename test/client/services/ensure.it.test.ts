@@ -1,0 +1,161 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { runDown } from '#client/services/down.ts';
+import { findService } from '#client/services/find-service.ts';
+import { processIdentity } from '#io/process-identity.ts';
+import { closeShared, openHome, processesNaming, until, type ServiceHome } from './service-home.ts';
+
+let home: ServiceHome;
+
+beforeEach(async () => {
+  home = await openHome();
+});
+
+afterEach(async () => {
+  await home.close();
+});
+
+afterAll(closeShared);
+
+async function down(): Promise<string[]> {
+  const printed: string[] = [];
+  await runDown({ stateDir: home.stateDir, graceMs: 5_000, print: (line) => printed.push(line) });
+  return printed;
+}
+
+describe('the service a command uses', () => {
+  test('is started detached where there is none, used by the next command at once, and ended by down', async () => {
+    const progress: string[] = [];
+    const first = await home.ensure({ progress: (line) => progress.push(line) });
+    const record = home.record()!;
+    expect(first).toEqual({ address: record.address, namespace: 'default', uiUrl: record.uiUrl, pid: record.pid, startedNow: true });
+    expect(progress).toEqual(['Starting the local service.', 'Looking for Temporal.']);
+    expect(record.auto).toBe(true);
+    // Out of our session: no Ctrl-C in this terminal reaches it.
+    expect(sessionOf(record.pid)).toBe(record.pid);
+    expect(statSync(home.files.serviceLog).mode & 0o777).toBe(0o600);
+
+    const begun = performance.now();
+    const second = await home.ensure({ progress: (line) => progress.push(line) });
+    expect(performance.now() - begun).toBeLessThan(100);
+    expect(second).toEqual({ ...first, startedNow: false });
+    expect(progress).toHaveLength(2);
+
+    expect(await down()).toEqual([`The service at ${record.address} (process ${record.pid}) has stopped. Open runs go on at the next start.`]);
+    expect([await findService(home.files), processesNaming(home.stateDir)]).toEqual([{ kind: 'none' }, []]);
+    expect(await down()).toEqual(['No service is running.']);
+  });
+
+  test('is one and the same for several commands at once', async () => {
+    const services = await Promise.all([1, 2, 3].map(() => home.ensure()));
+    expect(new Set(services.map((service) => service.pid)).size).toBe(1);
+    expect(services.filter((service) => service.startedNow)).toHaveLength(1);
+  });
+
+  test('is not started where the command does not want that', async () => {
+    await expect(home.ensure({ startIfMissing: false })).rejects.toMatchObject({
+      kind: 'Unavailable',
+      code: 'SERVICE_NOT_RUNNING',
+      message: 'No Koubou service is running. Start one with `koubou up --detach`.',
+    });
+    expect(existsSync(home.files.serviceLog)).toBe(false);
+  });
+
+  test('is never whoever happens to answer at the usual port', async () => {
+    const stranger = createServer((socket) => socket.destroy());
+    await new Promise<void>((resolve) => stranger.listen(0, '127.0.0.1', resolve));
+    const { port } = stranger.address() as { port: number };
+    const service = await home.ensure({}, { ports: { grpc: port, ui: port + 1 } });
+    expect(service.address).not.toBe(`127.0.0.1:${port}`);
+    await new Promise((resolve) => stranger.close(resolve));
+  });
+
+  test('is the named one where one is named, which is neither started nor recorded', async () => {
+    const named = createServer((socket) => socket.destroy());
+    await new Promise<void>((resolve) => named.listen(0, '127.0.0.1', resolve));
+    const address = `127.0.0.1:${(named.address() as { port: number }).port}`;
+    const external = { address, namespace: 'reviews', named: 'TEMPORAL_ADDRESS' };
+    expect(await home.ensure({ external })).toEqual({ address, namespace: 'reviews', startedNow: false });
+    await new Promise((resolve) => named.close(resolve));
+    await expect(home.ensure({ external })).rejects.toMatchObject({
+      kind: 'Unavailable',
+      code: 'SERVICE_NOT_ANSWERING',
+      message: `Nothing answers at ${address}, the Temporal service named by TEMPORAL_ADDRESS. Start that service, or name none to use one of your own.`,
+    });
+    expect(home.record()).toBeNull();
+  });
+
+  test('that cannot start is told with the end of its log', async () => {
+    await expect(home.ensure({}, { fault: 'no temporal' })).rejects.toMatchObject({
+      kind: 'Unavailable',
+      code: 'SERVICE_START_FAILED',
+      message: `The service ended while it started (exit code 2). See ${home.files.serviceLog}. Its log ends:\nLooking for Temporal.\nThere is no Temporal on this machine.`,
+    });
+    expect(await findService(home.files)).toEqual({ kind: 'none' });
+  });
+
+  test('is an up in the foreground too', async () => {
+    const up = home.foreground();
+    await until(async () => (await findService(home.files)).kind === 'starting');
+    expect(await home.ensure()).toMatchObject({ pid: up.pid, startedNow: false });
+  });
+});
+
+describe('a command that differs from the service', () => {
+  test('in settings drains it and starts it again at the same place, and runs go on', async () => {
+    const first = await home.ensure();
+    await home.start('naps', 'naps', { steps: 4, ms: 700, file: home.trace });
+    await until(() => home.traceLines().includes('begin 1'));
+    const progress: string[] = [];
+    const second = await home.ensure({ fingerprint: 'second', root: '/elsewhere', progress: (line) => progress.push(line) }, { fingerprint: 'second' });
+    expect(progress[0]).toBe('The service was started with other settings or provider variables: its workers finish the steps in hand, then it is started again. Runs go on.');
+    expect(second).toEqual({ ...first, pid: second.pid, startedNow: true });
+    expect(second.pid).not.toBe(first.pid);
+    // No step was cut off: each began once.
+    expect(await (await home.client()).workflow.getHandle('naps').result()).toBe(4);
+    expect(home.traceLines().filter((line) => line.startsWith('begin'))).toEqual(['begin 1', 'begin 2', 'begin 3', 'begin 4']);
+    expect(home.record()).toMatchObject({ auto: true, fingerprint: 'second' });
+    expect(home.record()?.root).not.toBe('/elsewhere');
+  });
+
+  test('in version or in a root that was asked for replaces it, and a service that a person started stays a person’s', async () => {
+    await home.ensure({ auto: false });
+    const progress: string[] = [];
+    const say = (line: string): void => void progress.push(line);
+    await home.ensure({ version: '2.0.0', progress: say }, { version: '2.0.0' });
+    expect(home.record()).toMatchObject({ version: '2.0.0', auto: false });
+    await home.ensure({ version: '2.0.0', root: home.stateDir, rootIsGiven: true, progress: say }, { version: '2.0.0' });
+    expect(home.record()).toMatchObject({ root: home.stateDir, auto: false });
+    expect(progress.filter((line) => line.startsWith('The service was'))).toEqual([
+      'The service was started with another version (1.0.0): its workers finish the steps in hand, then it is started again. Runs go on.',
+      'The service was started with another root: its workers finish the steps in hand, then it is started again. Runs go on.',
+    ]);
+  });
+});
+
+describe('a service that was killed', () => {
+  test('is recognised as stale, never mistaken for a later process of its number, and replaced', async () => {
+    const first = await home.ensure();
+    const record = home.record()!;
+    process.kill(first.pid!, 'SIGKILL');
+    await until(() => processIdentity(first.pid!) === null && processIdentity(record.serverPid) === null);
+    expect((await findService(home.files)).kind).toBe('stale');
+    const second = await home.ensure();
+    expect(second).toMatchObject({ address: first.address, startedNow: true });
+  });
+
+  test('is cleared up by down, its own server too', async () => {
+    const first = await home.ensure();
+    const record = home.record()!;
+    process.kill(first.pid!, 'SIGKILL');
+    await until(() => processIdentity(first.pid!) === null);
+    expect(await down()).toEqual(['No service is running; what a killed one left behind was cleared up.']);
+    expect([home.record(), processIdentity(record.serverPid)]).toEqual([null, null]);
+  });
+});
+
+function sessionOf(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[3]);
+}
