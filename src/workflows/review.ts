@@ -2,7 +2,7 @@ import { allHandlersFinished, CancellationScope, condition, isCancellation, setH
 import { toSnakeKeys } from '#domain/json-keys.ts';
 import { decide } from '#domain/loop/decide.ts';
 import { progressOf } from '#domain/loop/progress.ts';
-import { initialState, type LoopState } from '#domain/loop/state.ts';
+import { initialState, isOver, type LoopState } from '#domain/loop/state.ts';
 import { bareReport } from '#domain/build-report.ts';
 import { summarizeRun } from '#domain/run-summary.ts';
 import { handleDecision } from './decision.ts';
@@ -59,10 +59,11 @@ function changed(run: ReviewRun, state: LoopState): void {
   tellStory(state, run.opened?.artifact.name ?? 'opening the artifact');
 }
 
-// One history event each: a new score, a wait that begins or ends, the end.
+// One history event each: a score with which the run goes on, a wait that begins or ends, the end (which tells the last score).
 function isNews(before: LoopState, now: LoopState): boolean {
   const waits = (state: LoopState): boolean => state.command.do === 'wait';
-  return now.iterations.length > before.iterations.length || waits(now) !== waits(before) || now.command.do === 'finish' || now.command.do === 'fail';
+  const goesOn = now.iterations.length > before.iterations.length && now.command.do === 'improve';
+  return goesOn || waits(now) !== waits(before) || isOver(now);
 }
 
 function progress(run: ReviewRun): unknown {

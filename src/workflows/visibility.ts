@@ -1,5 +1,5 @@
 import { defineSearchAttributeKey, type SearchAttributePair } from '@temporalio/common';
-import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import type { ReviewRequest } from '#domain/request.ts';
 import type { Artifact } from '#domain/artifact.ts';
 import { runState } from '#domain/loop/progress.ts';
@@ -19,10 +19,13 @@ const keys = {
 /** The visibility column is VARCHAR(255). */
 const keywordLength = 255;
 
-/** What a run is about, told once. */
+/** What a run is about, told once; a client that told it at the start saves the history event. */
 export function tellArtifact(artifact: Artifact, request: ReviewRequest): void {
+  const name = (artifact.path ?? artifact.name).slice(-keywordLength);
+  const told = workflowInfo().typedSearchAttributes;
+  if (told.get(keys.artifact) === name && told.get(keys.target) === request.limits.targetScore && told.get(keys.tenant) === request.tenant) return;
   upsertSearchAttributes([
-    { key: keys.artifact, value: (artifact.path ?? artifact.name).slice(-keywordLength) },
+    { key: keys.artifact, value: name },
     { key: keys.target, value: request.limits.targetScore },
     { key: keys.tenant, value: request.tenant },
     { key: keys.status, value: 'reviewing' },
