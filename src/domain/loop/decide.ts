@@ -62,7 +62,7 @@ function improved(state: LoopState, event: Extract<LoopEvent, { type: 'improved'
   const spent = spend(state, event.workedMs, event.costUsd);
   if (event.revision === null) return stop(spent, 'nothing_to_improve');
   if (state.seen.includes(event.revision.sha256)) return stop(spent, 'oscillating');
-  const next = { ...spent, iteration: spent.iteration + 1, changes: shorten(event.changes), seen: [...spent.seen, event.revision.sha256], gathered: [] };
+  const next = { ...spent, iteration: spent.iteration + 1, changes: shorten(event.changes), seen: [...spent.seen, event.revision.sha256] };
   return remainingMs(next) <= 0 ? stop({ ...next, iteration: spent.iteration }, 'timed_out') : { ...next, command: reviewCommand(next, event.revision) };
 }
 

@@ -59,6 +59,15 @@ describe('a run that paused on its budget', () => {
     expect(again.costUsd).toBeCloseTo(1.1);
   });
 
+  test('pauses on a budget that is spent to the cent', () => {
+    expect(after(opened({ budgetUsd: 0.7 }), reviewed([aReviewWith(8, { costUsd: 0.7 })])).command).toEqual({ do: 'wait', for: 'budget' });
+  });
+
+  test('is out of time rather than paused when both are spent, and does not continue without time', () => {
+    expect(after(opened({ budgetUsd: 0.5 }), reviewed([aReviewWith(8, { costUsd: 0.7 })], { workedMs: 600_000 })).outcome).toBe('timed_out');
+    expect(decide({ ...reached.budget, workedMs: 600_000 }, decided('continue', 5))).toMatchObject({ outcome: 'timed_out', command: { do: 'report' } });
+  });
+
   test('does not pause when the review that spent it reached the target', () => {
     expect(after(opened({ budgetUsd: 0.5 }), reviewed([aReviewWith(0, { costUsd: 0.7 })]))).toMatchObject({ outcome: 'target_reached', command: { do: 'report' } });
   });
@@ -115,6 +124,8 @@ describe('a parked run', () => {
     expect(decide(parked, decided('retry')).command).toMatchObject({ do: 'review', remainingMs: 30_000 });
     const late = [decided('retry'), failed('Unavailable', 30_000), decided('retry')].reduce(decide, parked);
     expect(late).toMatchObject({ outcome: 'timed_out', command: { do: 'report' } });
+    const improving = after(opened({ limits }), reviewed([aReviewWith(8)]), failed('Unavailable', 99_990), decided('retry'));
+    expect(improving).toMatchObject({ outcome: 'timed_out', command: { do: 'report' } });
   });
 
   test('saves the best so far when the improver that failed is skipped', () => {

@@ -62,7 +62,8 @@ describe('deciding', () => {
   });
 
   test('tells each iteration as it was', () => {
-    const state = after(...gaining());
+    const [open, first, ...rest] = gaining();
+    const state = after(open!, { ...first!, workedMs: 9.6 } as LoopEvent, ...rest);
     expect(state.iterations).toEqual([
       {
         iteration: 1, revision: r0, score: 80.4, categories: state.initial!.scorecard.categories, findings: 8, accepted: true, changes: [], durationMs: 10,
@@ -84,6 +85,22 @@ describe('deciding', () => {
     const [last] = after(opened(), reviewed([aReviewWith(8)]), improved('r1', { changes: ['x'.repeat(900), ...Array.from({ length: 80 }, (_, n) => `change ${n} ${'y'.repeat(90)}`)] })).changes.slice(-1);
     expect(last).toBe('and 67 more');
     expect(after(opened(), reviewed([aReviewWith(8)]), improved('r1', { changes: ['x'.repeat(900)] })).changes).toEqual(['x'.repeat(200)]);
+  });
+});
+
+describe('the state', () => {
+  test('of a run of 20 iterations stays below 64 KB and comes back from JSON as it was, however much everybody says', () => {
+    const limits = { targetScore: 100, maxIterations: 20, iterationTimeoutMs: 60_000, timeoutMs: 600_000 };
+    const blockers = Array.from({ length: 10 }, (_, n) => ({ id: `f${n}`, ruleId: 'r/1', severity: 'high' as const, message: 'x'.repeat(200), line: n }));
+    const changes = Array.from({ length: 50 }, (_, n) => `${n}`.padEnd(200, '.'));
+    const rounds = Array.from({ length: 20 }, (_, n) => {
+      const review = aReviewWith(60 - 3 * n, { blockers, lost: n % 2 === 1 ? ['x'.repeat(2_000)] : [] });
+      return [n === 0 ? opened({ limits }) : improved(`r${n}`, { changes }), reviewed([review])];
+    });
+    const state = after(...rounds.flat());
+    expect([state.outcome, state.iterations.length, state.refused.length]).toEqual(['max_iterations', 20, 10]);
+    expect(JSON.parse(JSON.stringify(state))).toEqual(state);
+    expect(JSON.stringify(state).length).toBeLessThan(64 * 1_024);
   });
 });
 

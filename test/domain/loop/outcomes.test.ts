@@ -56,6 +56,11 @@ describe('a run ends', () => {
     expect(rounds({}, 20, 21, 17, 18, 18).outcome).toBe('max_iterations');
   });
 
+  test('no_progress also when candidates were refused that score higher', () => {
+    const losing = (count: number): LoopEvent => reviewed([aReviewWith(count, { lost: ['export total'] })]);
+    expect(after(opened(), reviewed([aReviewWith(20)]), improved('r1'), losing(10), improved('r2'), losing(6)).outcome).toBe('no_progress');
+  });
+
   test('without calling a gain of exactly one point weak', () => {
     const scored = (count: number): LoopEvent => reviewed([aReviewWith(count, { sizeFactor: 1 })]);
     const state = after(opened(), scored(14), improved('r1'), scored(13));
