@@ -1,0 +1,49 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import type { Engine, EngineDocument, EngineEntry, EngineOutput } from './engine.ts';
+import { engines } from './list.ts';
+
+/** What the thread is started with; another list of engines is for tests. */
+export interface ThreadSettings {
+  /** URL of a module that exports `engines`. */
+  readonly enginesModule?: string;
+}
+
+/** One engine, one document. */
+export interface EngineCall {
+  readonly engine: string;
+  readonly document: EngineDocument;
+}
+
+/** Never holds text of the document beyond the findings' own messages. */
+export type ThreadAnswer = { readonly output: EngineOutput } | { readonly crash: string };
+
+const { enginesModule } = (workerData ?? {}) as ThreadSettings;
+const loaded = new Map<string, Engine>();
+
+async function listed(): Promise<readonly EngineEntry[]> {
+  if (enginesModule === undefined) return engines;
+  return ((await import(enginesModule)) as { engines: readonly EngineEntry[] }).engines;
+}
+
+async function engineOf(id: string): Promise<Engine> {
+  const known = loaded.get(id);
+  if (known !== undefined) return known;
+  const entry = (await listed()).find((candidate) => candidate.id === id);
+  if (entry === undefined) throw new TypeError(`There is no engine '${id}'.`);
+  const engine = await entry.load();
+  loaded.set(id, engine);
+  return engine;
+}
+
+async function answer({ engine, document }: EngineCall): Promise<ThreadAnswer> {
+  try {
+    return { output: await (await engineOf(engine)).analyze(document) };
+  } catch (error) {
+    // Only the name: messages of parsers and panics quote the text.
+    return { crash: error instanceof Error ? error.name : 'an unknown error' };
+  }
+}
+
+parentPort?.on('message', (call: EngineCall) => {
+  void answer(call).then((result) => parentPort?.postMessage(result));
+});

@@ -1,0 +1,41 @@
+import { AppError } from '#domain/errors.ts';
+import { createEnginePool, type PoolOptions } from './engines/pool.ts';
+import type { Improver, Reviewer } from './reviewer.ts';
+import { createStaticImprover } from './static-improver.ts';
+import { createStaticReviewer } from './static-reviewer.ts';
+
+/** Every reviewer and improver that a request may name. */
+export interface Registry {
+  /** Fails with Misconfigured REVIEWER_UNKNOWN, naming those that exist. */
+  reviewer(id: string): Reviewer;
+  /** Fails like `reviewer`. */
+  improver(id: string): Improver;
+  ids(): { readonly reviewers: readonly string[]; readonly improvers: readonly string[] };
+}
+
+export interface RegistryParts {
+  readonly reviewers: readonly Reviewer[];
+  readonly improvers: readonly Improver[];
+}
+
+export function createRegistry({ reviewers, improvers }: RegistryParts): Registry {
+  return {
+    reviewer: (id) => find('reviewer', reviewers, id),
+    improver: (id) => find('improver', improvers, id),
+    ids: () => ({ reviewers: reviewers.map(({ id }) => id), improvers: improvers.map(({ id }) => id) }),
+  };
+}
+
+/** The registry a worker runs with; its engines load when they are first needed. Close it to end their threads. */
+export function createDefaultRegistry(options: PoolOptions = {}): Registry & { close(): Promise<void> } {
+  const pool = createEnginePool(options);
+  const registry = createRegistry({ reviewers: [createStaticReviewer(pool)], improvers: [createStaticImprover(pool)] });
+  return { ...registry, close: () => pool.close() };
+}
+
+function find<Part extends { readonly id: string }>(what: string, parts: readonly Part[], id: string): Part {
+  const found = parts.find((part) => part.id === id);
+  if (found !== undefined) return found;
+  const known = parts.map((part) => part.id).join(', ');
+  throw new AppError('Misconfigured', 'REVIEWER_UNKNOWN', `There is no ${what} '${id}'. There is: ${known === '' ? 'none' : known}.`);
+}
