@@ -1,7 +1,24 @@
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
-import type { NativeConnectionOptions } from '@temporalio/worker';
-import { createActivities } from '#activities/create-activities.ts';
+import { createActivities, type Activities } from '#activities/create-activities.ts';
 import type { Dependencies } from '#activities/dependencies.ts';
+import type { LoadedConfig, Settings } from '#config.ts';
+import { ensureSearchAttributes } from '#client/services/search-attributes.ts';
+import { AppError } from '#domain/errors.ts';
+import { openArtifactFile } from '#io/files.ts';
+import { changedSince, listCandidates } from '#io/git/candidates.ts';
+import { commitFile } from '#io/git/commit.ts';
+import { inspectGit } from '#io/git/inspect.ts';
+import { isBuilt, ownEntry, ownVersion } from '#io/own-files.ts';
+import { saveFile } from '#io/save.ts';
+import { ensureDir, readTextIfPresent, writeFileAtomic } from '#io/state-files.ts';
+import { formatIds } from '#reports/registry.ts';
+import type { PoolOptions } from '#reviewers/engines/pool.ts';
+import { createDefaultRegistry, type Registry } from '#reviewers/registry.ts';
+import { openStore } from '#store/open-store.ts';
+import type { Store } from '#store/store.ts';
 import { allQueues, queueSuffixes, stepQueue } from '#workflows/messages.ts';
 
 export interface WorkerPlan {
@@ -11,7 +28,7 @@ export interface WorkerPlan {
   readonly prefix: string;
   /** Full queue names to serve; all where absent. Unknown names are served as reviewer queues (koubou-llm-<provider>). */
   readonly queues?: readonly string[];
-  readonly dependencies: Dependencies;
+  readonly activities: Activities;
   readonly workflowBundle: NonNullable<WorkerOptions['workflowBundle']>;
   readonly concurrency?: Partial<Record<QueueSuffix, number>>;
   /** How long in-flight steps may go on after a drain began, before they are cancelled. */
@@ -41,9 +58,8 @@ const shutdownForceMs = 10_000;
 
 /** Starts Temporal workers for the queues asked for and returns at once. */
 export async function createWorkers(plan: WorkerPlan): Promise<RunningWorkers> {
-  const activities = createActivities(plan.dependencies);
   const served = plan.queues ?? allQueues(plan.prefix);
-  const workers = await Promise.all(served.map((queue) => Worker.create({ ...commonOptions(plan, queue), ...queueOptions(plan, queue, activities) })));
+  const workers = await Promise.all(served.map((queue) => Worker.create({ ...commonOptions(plan, queue), ...queueOptions(plan, queue) })));
   const finished = Promise.all(workers.map((worker) => worker.run())).then(() => undefined);
   // Told through `finished`; without a listener yet it must not end the process.
   finished.catch(() => undefined);
@@ -69,11 +85,137 @@ function commonOptions({ connection, namespace, shutdownGraceMs: grace = shutdow
   };
 }
 
-function queueOptions(plan: WorkerPlan, queue: string, activities: ReturnType<typeof createActivities>): Partial<WorkerOptions> {
+function queueOptions(plan: WorkerPlan, queue: string): Partial<WorkerOptions> {
   if (queue === plan.prefix) return { workflowBundle: plan.workflowBundle, maxCachedWorkflows: cachedWorkflows };
   const suffix = queueSuffixes.find((known) => stepQueue(plan.prefix, known) === queue) ?? 'llm';
-  return { activities: activities[suffix], maxConcurrentActivityTaskExecutions: plan.concurrency?.[suffix] ?? defaultConcurrency[suffix] };
+  return { activities: plan.activities[suffix], maxConcurrentActivityTaskExecutions: plan.concurrency?.[suffix] ?? defaultConcurrency[suffix] };
 }
 
-export type { NativeConnectionOptions };
-export { bundleWorkflowCode, DefaultLogger, Runtime };
+/** What `startWorkers` is told beside the settings. */
+export interface StartOptions {
+  readonly address: string;
+  readonly namespace: string;
+  readonly queues?: readonly string[];
+}
+
+/**
+ * The composition root of workers: real files, git, engines and store for the queues asked for.
+ *
+ * In      workspaceRoot  absolute; what a relative root of a request means
+ *         say            a line for the log: warnings and errors of the workers
+ * Fails   Unavailable SERVICE_NOT_ANSWERING · Misconfigured SEARCH_ATTRIBUTES_MISSING, STORE_* …
+ */
+export function workerStarter(config: LoadedConfig, { workspaceRoot, say }: { readonly workspaceRoot: string; readonly say: (line: string) => void }): (options: StartOptions) => Promise<RunningWorkers> {
+  return async ({ address, namespace, queues }) => {
+    installLog(say);
+    const { settings } = config;
+    const registry = createDefaultRegistry(poolOptions(settings));
+    const store = openStore({ url: await readyUrl(settings.store.url) });
+    const connection = await connect(config, address);
+    await ensureSearchAttributes(connection, namespace);
+    const prefix = settings.temporal.taskQueue;
+    const activities = createActivities(dependencies(settings, { registry, store, workspaceRoot }));
+    const bundle = await workflowBundle(config.places.cacheDir);
+    const plan: WorkerPlan = { connection, namespace, prefix, activities, workflowBundle: bundle, concurrency: concurrencyOf(settings), ...(queues === undefined ? {} : { queues }) };
+    return closingAfter(await createWorkers(plan), async () => {
+      await Promise.allSettled([registry.close(), store.close(), connection.close()]);
+    });
+  };
+}
+
+function closingAfter(workers: RunningWorkers, close: () => Promise<void>): RunningWorkers {
+  const finished = workers.finished.finally(close);
+  finished.catch(() => undefined);
+  return {
+    finished,
+    drain: async () => {
+      await workers.drain();
+      await finished.catch(() => undefined);
+    },
+  };
+}
+
+function poolOptions({ workers }: Settings): PoolOptions {
+  return { size: workers.concurrency.analysis ?? defaultConcurrency.analysis, ...(workers.engineMemoryMb === undefined ? {} : { limits: { heapMb: workers.engineMemoryMb } }) };
+}
+
+function concurrencyOf({ workers }: Settings): NonNullable<WorkerPlan['concurrency']> {
+  return workers.concurrency;
+}
+
+async function readyUrl(url: string): Promise<string> {
+  if (url.startsWith('sqlite:')) ensureDir(dirname(url.slice('sqlite:'.length)), 0o700);
+  return url;
+}
+
+interface Parts {
+  readonly registry: Registry;
+  readonly store: Store;
+  readonly workspaceRoot: string;
+}
+
+function dependencies(settings: Settings, { registry, store, workspaceRoot }: Parts): Dependencies {
+  const { save, review, reports } = settings;
+  return {
+    store,
+    registry,
+    workspace: { openArtifactFile, saveFile, inspectGit, commitFile, listCandidates, changedSince },
+    pathRules: { allowedDirectories: save.allowedDirectories, allowedExtensions: save.allowedExtensions, forbidden: save.forbidden },
+    maxArtifactBytes: save.maxArtifactBytes,
+    commitSubject: settings.git.subject,
+    heartbeatTimeoutMs,
+    defaults: {
+      resolveRoot: (root) => resolve(workspaceRoot, root ?? '.'),
+      ...review,
+      reviewers: settings.reviewers,
+      ...(settings.improver === undefined ? {} : { improver: settings.improver }),
+      save: save.mode,
+      formats: reports.formats,
+      reportFormats: formatIds.filter((id) => id !== 'human'),
+      asksModel: (id) => registry.reviewer(id).asksModel,
+      knowsImprover: (id) => registry.ids().improvers.includes(id),
+    },
+  };
+}
+
+/** A worker that is silent for so long is taken for dead, and its step is tried elsewhere. */
+const heartbeatTimeoutMs = 10_000;
+
+async function connect({ temporalEnv }: LoadedConfig, address: string): Promise<NativeConnection> {
+  const { connectionOptions } = loadClientConnectConfig({ overrideEnvVars: { ...temporalEnv, TEMPORAL_ADDRESS: address } });
+  try {
+    return await NativeConnection.connect(connectionOptions);
+  } catch (cause) {
+    throw new AppError('Unavailable', 'SERVICE_NOT_ANSWERING', `The Temporal service at ${address} does not answer as expected. Check its address, certificate and key; koubou doctor tells more.`, { cause });
+  }
+}
+
+// Built in advance in the package; in a checkout once per state of the sources, kept beside the other downloads.
+async function workflowBundle(cacheDir: string): Promise<NonNullable<WorkerOptions['workflowBundle']>> {
+  if (isBuilt()) return { codePath: fileURLToPath(ownEntry('workflow-bundle')) };
+  const codePath = join(cacheDir, 'workflows', `${ownVersion().replaceAll(/[^\w.-]/g, '_')}.js`);
+  if (readTextIfPresent(codePath) === null) {
+    const { code } = await bundleWorkflowCode({ workflowsPath: fileURLToPath(ownEntry('workflows/index')) });
+    ensureDir(dirname(codePath), 0o755);
+    writeFileAtomic(codePath, code, 0o644);
+  }
+  return { codePath };
+}
+
+let logInstalled = false;
+
+// One Runtime a process; it has to be there before the first connection.
+function installLog(say: (line: string) => void): void {
+  if (logInstalled) return;
+  logInstalled = true;
+  Runtime.install({ logger: new DefaultLogger('WARN', ({ level, message, meta }) => say(`${level} ${message}${describe(meta)}`)) });
+}
+
+function describe(meta: Record<string | symbol, unknown> | undefined): string {
+  const told = ['activityType', 'workflowId', 'attempt', 'error'].flatMap((key) => (meta?.[key] === undefined ? [] : [`${key}=${toldValue(meta[key])}`]));
+  return told.length === 0 ? '' : ` (${told.join(', ')})`;
+}
+
+function toldValue(value: unknown): string {
+  return value instanceof Error ? value.message : String(value);
+}

@@ -34,7 +34,7 @@ export function commitRevision(deps: Dependencies) {
         content: encodeText(after, shape),
         base: input.artifact.git ?? (await baseNow(deps, root, path)),
         run: { runId: input.runId, iteration: input.iteration, score: input.score },
-        subject: subjectOf(input, path),
+        subject: subjectOf(deps.commitSubject, input, path),
         at: input.at,
       });
       const committed: Committed = { id, branch };
@@ -50,7 +50,11 @@ async function baseNow(deps: Dependencies, root: string, path: string): Promise<
   return { branch: git.branch, head: git.head, blob: git.blob };
 }
 
-function subjectOf({ initialScore, score }: CommitInput, path: string): string {
-  const name = path.split('/').at(-1) ?? path;
-  return initialScore === null || score === null ? `Improve ${name}` : `Improve ${name}: score ${initialScore} to ${score}`;
+function subjectOf(template: string, { initialScore, score }: CommitInput, path: string): string {
+  const values: Readonly<Record<string, string>> = { name: path.split('/').at(-1) ?? path, initial_score: shown(initialScore), score: shown(score) };
+  return template.replaceAll(/\{(\w+)\}/g, (whole, key: string) => values[key] ?? whole);
+}
+
+function shown(score: number | null): string {
+  return score === null ? 'none' : String(score);
 }

@@ -26,6 +26,8 @@ export interface Dependencies {
   readonly defaults: RequestDefaults;
   readonly pathRules: PathRules;
   readonly maxArtifactBytes: number;
+  /** Subject of commits; {name}, {initial_score} and {score} are filled in. */
+  readonly commitSubject: string;
   /** How long a worker may be silent before its step is tried elsewhere. */
   readonly heartbeatTimeoutMs: number;
 }

@@ -28,6 +28,7 @@ export function testDependencies({ reviewers, improvers, root, store, heartbeatT
     workspace: { openArtifactFile, saveFile, inspectGit, commitFile, listCandidates, changedSince },
     pathRules: {},
     maxArtifactBytes: 20_000_000,
+    commitSubject: 'Improve {name}: score {initial_score} to {score}',
     heartbeatTimeoutMs,
     defaults: {
       resolveRoot: () => root,

@@ -2,6 +2,9 @@ import type { Connection } from '@temporalio/client';
 import { AppError } from '#domain/errors.ts';
 import { searchAttributeList, type SearchAttribute } from '#domain/search-attributes.ts';
 
+/** Of either kind of connection. */
+type Operator = Pick<Connection, 'operatorService'>;
+
 /** temporal.api.enums.v1.IndexedValueType */
 const indexedValueTypes = { Keyword: 2, Int: 3, Double: 4 } as const;
 
@@ -11,7 +14,7 @@ const indexedValueTypes = { Keyword: 2, Int: 3, Double: 4 } as const;
  * Out     the names that were added
  * Fails   Misconfigured SEARCH_ATTRIBUTES_MISSING with the command to run, where we may not or cannot add them
  */
-export async function ensureSearchAttributes(connection: Connection, namespace: string): Promise<string[]> {
+export async function ensureSearchAttributes(connection: Operator, namespace: string): Promise<string[]> {
   const missing = await missingAttributes(connection, namespace);
   if (missing.length === 0) return [];
   try {
@@ -26,7 +29,7 @@ export async function ensureSearchAttributes(connection: Connection, namespace: 
   return missing.map(({ name }) => name);
 }
 
-async function missingAttributes(connection: Connection, namespace: string): Promise<SearchAttribute[]> {
+async function missingAttributes(connection: Operator, namespace: string): Promise<SearchAttribute[]> {
   const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
   const wrong = searchAttributeList.find(({ name, type }) => (customAttributes?.[name] ?? indexedValueTypes[type]) !== indexedValueTypes[type]);
   if (wrong !== undefined) {
