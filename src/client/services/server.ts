@@ -102,6 +102,6 @@ async function startAgain(options: ServerOptions, ports: Ports, signal: AbortSig
 }
 
 function diedTooOften(options: ServerOptions, limits: RestartLimits): AppError {
-  const often = `${limits.restarts} times in ${limits.windowMs / 60_000} minutes`;
-  return new AppError('Unavailable', 'SERVICE_DIED', `The Temporal server died and was started again ${often}; it is given up. See ${options.logFile}.`);
+  const often = `${limits.restarts + 1} times within ${limits.windowMs / 60_000} min`;
+  return new AppError('Unavailable', 'SERVICE_DIED', `The Temporal server died ${often} and is given up. See ${options.logFile}.`);
 }

@@ -1,8 +1,10 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { Connection } from '@temporalio/client';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { runDown } from '#client/services/down.ts';
 import { findService } from '#client/services/find-service.ts';
+import { serviceStatus, type ServiceStatus } from '#client/services/status.ts';
 import { processIdentity } from '#io/process-identity.ts';
 import { closeShared, openHome, processesNaming, until, type ServiceHome } from './service-home.ts';
 
@@ -24,6 +26,10 @@ async function down(): Promise<string[]> {
   return printed;
 }
 
+function status(): Promise<ServiceStatus> {
+  return serviceStatus({ stateDir: home.stateDir, prefix: 'koubou', connect: (address) => Connection.connect({ address }) });
+}
+
 describe('the service a command uses', () => {
   test('is started detached where there is none, used by the next command at once, and ended by down', async () => {
     const progress: string[] = [];
@@ -35,6 +41,23 @@ describe('the service a command uses', () => {
     // Out of our session: no Ctrl-C in this terminal reaches it.
     expect(sessionOf(record.pid)).toBe(record.pid);
     expect(statSync(home.files.serviceLog).mode & 0o777).toBe(0o600);
+
+    expect(await status()).toEqual({
+      state: 'live',
+      address: record.address,
+      namespace: 'default',
+      uiUrl: record.uiUrl,
+      pid: record.pid,
+      version: '1.0.0',
+      queues: ['koubou', 'koubou-analysis', 'koubou-llm', 'koubou-workspace', 'koubou-report'].map((name, index) => ({
+        name,
+        kind: index === 0 ? 'workflow' : 'activity',
+        // The program of this test serves the first queue only.
+        pollers: index === 0 ? 1 : 0,
+        backlog: 0,
+      })),
+      note: null,
+    });
 
     const begun = performance.now();
     const second = await home.ensure({ progress: (line) => progress.push(line) });

@@ -10,7 +10,8 @@ import { stopService } from '#client/services/down.ts';
 import { ensureService, type EnsureOptions, type Service } from '#client/services/ensure.ts';
 import { readRecord, type ServiceRecord } from '#client/services/record.ts';
 import { serviceFiles, type ServiceFiles } from '#client/services/service-files.ts';
-import { testEnvironment, testTemporal } from '#test/support/temporal.ts';
+import { testEnvironment } from '#test/support/temporal.ts';
+import { inject } from 'vitest';
 import type { ProgramSettings } from './program.ts';
 
 const program = fileURLToPath(new URL('./program.ts', import.meta.url));
@@ -106,7 +107,7 @@ async function defaults(stateDir: string): Promise<ProgramSettings> {
   nextPort += 4;
   return {
     stateDir,
-    temporalPath: await testTemporal(),
+    temporalPath: inject('temporalPath'),
     bundlePath,
     ports: { grpc: nextPort, ui: nextPort + 2 },
     version: '1.0.0',

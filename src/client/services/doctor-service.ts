@@ -1,0 +1,55 @@
+import type { Diagnosis } from './doctor.ts';
+import type { ServiceStatus } from './status.ts';
+
+export interface StoreProbe {
+  readonly kind: string;
+  /** Without a password. */
+  readonly place: string;
+  readonly bytes?: number | undefined;
+}
+
+export interface EngineProbe {
+  readonly id: string;
+  readonly version: string;
+  /** Why it cannot be loaded. */
+  readonly error?: string | undefined;
+}
+
+const start = 'koubou up --detach';
+
+export function checkService(status: ServiceStatus): Diagnosis {
+  const name = 'service';
+  if (status.state === 'live' || status.state === 'external') {
+    const ui = status.uiUrl === null ? '' : `, Web UI ${status.uiUrl}`;
+    return { name, ok: 'ok', detail: `${status.address}, namespace ${status.namespace}${ui}` };
+  }
+  const detail = status.note ?? status.state;
+  if (status.state === 'unreachable') return { name, ok: 'fail', detail, fix: 'Start that service, or name none to use one of your own' };
+  if (status.state === 'silent') return { name, ok: 'fail', detail, fix: `koubou down, then ${start}` };
+  return status.state === 'none' || status.state === 'stale' ? { name, ok: 'warn', detail, fix: start } : { name, ok: 'warn', detail };
+}
+
+/** null where the service could not be asked, which is told in its own line. */
+export function checkQueues(status: ServiceStatus | null): Diagnosis {
+  const name = 'queues';
+  if (status === null || status.queues.length === 0) return { name, ok: 'warn', detail: 'not asked: no service answers' };
+  const unserved = status.queues.filter(({ pollers }) => pollers === 0).map((queue) => queue.name);
+  const detail = status.queues.map((queue) => `${queue.name} ${queue.pollers}`).join(', ');
+  if (unserved.length === 0) return { name, ok: 'ok', detail: `pollers: ${detail}` };
+  return { name, ok: 'fail', detail: `no worker serves ${unserved.join(', ')}`, fix: `koubou worker --queues ${unserved.join(',')}` };
+}
+
+export function checkStore({ kind, place, bytes }: StoreProbe): Diagnosis {
+  const size = bytes === undefined ? '' : ` (${(bytes / 1_000_000).toFixed(1)} MB)`;
+  return { name: 'store', ok: 'ok', detail: `${kind} at ${place}${size}` };
+}
+
+/** One line for each engine. */
+export function checkEngines(engines: readonly EngineProbe[]): Diagnosis[] {
+  if (engines.length === 0) return [{ name: 'engines', ok: 'fail', detail: 'none is registered', fix: 'Install koubou again; in a checkout: npm ci' }];
+  return engines.map(({ id, version, error }) =>
+    error === undefined
+      ? { name: `engine ${id}`, ok: 'ok', detail: version }
+      : { name: `engine ${id}`, ok: 'fail', detail: error, fix: 'Install koubou again; in a checkout: npm ci' },
+  );
+}
