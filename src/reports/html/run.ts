@@ -17,13 +17,17 @@ function facts(report: Report): [string, Html | string][] {
     ['Workflow', html`<code>${report.workflowId}</code>`],
     ['Started', timeWord(report.startedAt)],
     ['Closed', html`${timeWord(report.closedAt)}${elapsed === null ? null : html`, after ${durationWord(elapsed)}`}`],
-    ['Artifact', html`${artifact.language} ${artifact.kind}, ${bytesWord(artifact.bytes)}<br><code>${artifact.sha256}</code>`],
-    ...(bestRevision === null ? [] : [['Best revision', html`iteration ${bestRevision.iteration}, ${bytesWord(bestRevision.bytes)}<br><code>${bestRevision.sha256}</code>`] as [string, Html]]),
+    ['Artifact', html`${artifact.language} ${artifact.kind}, ${bytesWord(artifact.bytes)}${hash(artifact.sha256)}`],
+    ...(bestRevision === null ? [] : [['Best revision', html`iteration ${bestRevision.iteration}, ${bytesWord(bestRevision.bytes)}${hash(bestRevision.sha256)}`] as [string, Html]]),
     ['State', state.replaceAll('_', ' ')],
     ['Saved', saved === null ? 'no' : html`<code>${saved.path}</code>`],
     ...(commit === null ? [] : [['Commit', html`<code>${commit.id}</code> on ${commit.branch === null ? 'a detached head' : html`<code>${commit.branch}</code>`}`] as [string, Html]]),
     ...(tokens ? [['Usage', `${usage.inputTokens.toLocaleString('en-US')} tokens in, ${usage.outputTokens.toLocaleString('en-US')} out, ${usage.costUsd} USD`] as [string, string]] : []),
   ];
+}
+
+function hash(sha256: string): Html | null {
+  return sha256 === '' ? null : html`<br><code>${sha256}</code>`;
 }
 
 function reviewerTable(reviewers: readonly ReviewerReport[]): Html | null {

@@ -12,7 +12,9 @@ const findingsShown = 15;
 
 /** The widest a column of places may get before messages lose too much room. */
 const placeWidthLimit = 48;
-const leastMessageWidth = 24;
+
+/** With less room than this beside its place a message goes on a line of its own. */
+const leastRoom = 48;
 
 /** What was fixed, grouped by rule: how often, what, which rule. */
 export function fixedLines(report: Report, paint: Paint, width: number): string[] {
@@ -41,15 +43,17 @@ export function remainingLines(report: Report, paint: Paint, width: number): str
 
 function findingLine(finding: Finding, place: string, paint: Paint, width: number): string {
   const { severity, message, ruleId } = finding;
-  const room = width - 2 - 10 - displayWidth(place) - 2;
-  return `  ${tint(severity, paint)(severity.padEnd(10))}${place}  ${said(message, ruleId, paint, room)}`;
+  const start = `  ${tint(severity, paint)(severity.padEnd(10))}${place}`;
+  const room = width - 12 - displayWidth(place) - 2;
+  if (room >= leastRoom) return `${start}  ${said(message, ruleId, paint, room)}`;
+  return `${start.trimEnd()}\n${' '.repeat(12)}${said(message, ruleId, paint, width - 12)}`;
 }
 
 // The message first; its rule behind it where there is room for both.
 function said(message: string, ruleId: string, paint: Paint, room: number): string {
   const text = visibleLine(message);
   const rule = visibleLine(ruleId);
-  const short = fitTo(text, Math.max(leastMessageWidth, room), paint.signs.ellipsis);
+  const short = fitTo(text, room, paint.signs.ellipsis);
   return displayWidth(short) + 2 + displayWidth(rule) <= room ? `${short}  ${paint.dim(rule)}` : short;
 }
 

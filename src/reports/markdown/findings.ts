@@ -12,7 +12,7 @@ export function fixedSection({ fixed }: Report): string[] {
   if (fixed.length === 0) return [];
   const groups = groupByRule(fixed);
   const rows = groups.slice(0, findingsShown).map(({ ruleId, message, findings }) => `- ${findings.length}× ${text(message)} ${code(ruleId)}, ${lineList(findings)}`);
-  return [`## Fixed: ${counted(fixed.length, 'finding')}`, [...rows, ...more(groups.length - findingsShown, 'rule')].join('\n')];
+  return [`## Fixed: ${counted(fixed.length, 'finding')}`, rows.join('\n'), ...more(groups.length - findingsShown, 'rule')];
 }
 
 function lineList(findings: readonly Finding[]): string {
@@ -26,23 +26,23 @@ export function remainingSection(report: Report): string[] {
   const total = Math.max(report.findingCount, open.length);
   if (total === 0 && suppressed.length === 0) return report.finalScore === null ? [] : ['## Remaining', 'No open finding.'];
   const groups = groupBySeverity(open.slice(0, findingsShown)).flatMap((group) => [`### ${capitalized(group.severity)}`, group.findings.map(item).join('\n')]);
-  const rest = [...more(total - Math.min(open.length, findingsShown), 'finding'), ...suppressedLine(suppressed)];
-  return [`## Remaining: ${counted(total, 'finding')}`, ...groups, ...(rest.length === 0 ? [] : [rest.join('\n')])];
+  return [`## Remaining: ${counted(total, 'finding')}`, ...groups, ...more(total - Math.min(open.length, findingsShown), 'finding'), ...suppressedLine(suppressed)];
 }
 
+// A backslash at the end of a line is a line break.
 function item(finding: Finding): string {
   const { message, suggestion, ruleId, category, cwe } = finding;
   const facts = [code(placeWord(finding)), code(ruleId), category, ...(cwe === undefined ? [] : [text(cwe)])].join(', ');
-  const advice = suggestion === undefined ? '' : `\n  Suggestion: ${text(suggestion)}`;
-  return `- ${text(message)}\n  ${facts}${advice}`;
+  const advice = suggestion === undefined ? '' : `\\\n  Suggestion: ${text(suggestion)}`;
+  return `- ${text(message)}\\\n  ${facts}${advice}`;
 }
 
 function suppressedLine(suppressed: readonly Finding[]): string[] {
   if (suppressed.length === 0) return [];
   const reasons = new Set(suppressed.map((finding) => suppressionWords[finding.suppressed!]));
-  return [`- ${counted(suppressed.length, 'finding')} not counted: ${[...reasons].join(', ')}.`];
+  return [`${counted(suppressed.length, 'finding')} not counted: ${[...reasons].join(', ')}.`];
 }
 
 function more(count: number, noun: string): string[] {
-  return count > 0 ? [`- and ${counted(count, `more ${noun}`)}; the JSON report has all.`] : [];
+  return count > 0 ? [`And ${counted(count, `more ${noun}`)}; the JSON report has all.`] : [];
 }

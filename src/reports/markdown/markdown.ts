@@ -75,7 +75,7 @@ function runSection(report: Report): string[] {
     ['Run', code(report.runId)],
     ['Workflow', code(report.workflowId)],
     ['Time', `${text(timeWord(report.startedAt))}${elapsed === null ? '' : `, ${durationWord(elapsed)}`}`],
-    ['Artifact', `${text(artifact.language)} ${text(artifact.kind)}, ${bytesWord(artifact.bytes)}, ${code(artifact.sha256.slice(0, 12))}`],
+    ['Artifact', `${text(artifact.language)} ${text(artifact.kind)}, ${bytesWord(artifact.bytes)}${artifact.sha256 === '' ? '' : `, ${code(artifact.sha256.slice(0, 12))}`}`],
     ...(codeMetrics === null ? [] : [metricsRow(codeMetrics)]),
     ...savedRows(report),
     ...report.reviewers.map(reviewerRow),

@@ -11,8 +11,7 @@ const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', 
 /** Untrusted text as one line of Markdown that shows exactly that text: no markup, HTML, link, mention or table cell comes of it. */
 export function text(untrusted: string): string {
   return visibleLine(untrusted)
-    .replace(/[&<>|]/g, (character) => entities[character]!)
-    .replace(/[\\`*_[\]#~$]/g, (character) => `\\${character}`)
+    .replace(/[&<>|\\`*_[\]#~$]/g, (character) => entities[character] ?? `\\${character}`)
     .replace(/^[-+=]/, (character) => `\\${character}`)
     .replace(/^(\d{1,9})([.)])(?=\s|$)/, '$1\\$2')
     .replace(actors, (character) => character + wordJoiner);
