@@ -8,8 +8,8 @@ import { needsTrust } from '#wire/settings-layers.ts';
 
 export const projectFileName = 'koubou.yaml';
 
-/** A settings file is some hundred lines. */
-const maxBytes = 256 * 1024;
+/** Some hundred lines; a hostile one of this size takes the parser a second. */
+const maxBytes = 64 * 1024;
 
 export interface ProjectFile {
   readonly text: string;

@@ -62,7 +62,7 @@ function readJson(text: string): unknown {
 function warnUnknown(environment: Environment): string[] {
   const known = [...settingKeys.map(({ variable }) => variable), ...otherVariables];
   const unknown = Object.keys(environment).filter((name) => name.startsWith('KOUBOU_') && !known.includes(name) && (environment[name] ?? '') !== '');
-  const [wrong] = unknown.filter(hasKnownGroup);
+  const [wrong] = unknown.filter((name) => groupOf(name) !== undefined);
   if (wrong !== undefined) throw unknownVariable(wrong, known);
   return unknown.flatMap((name) => {
     const meant = nearestWord(name, known);
@@ -70,13 +70,13 @@ function warnUnknown(environment: Environment): string[] {
   });
 }
 
-function hasKnownGroup(variable: string): boolean {
-  return settingGroups.some((group) => variable === `KOUBOU_${group.toUpperCase()}` || variable.startsWith(`KOUBOU_${group.toUpperCase()}_`));
+function groupOf(variable: string): string | undefined {
+  return settingGroups.find((group) => `${variable}_`.startsWith(`KOUBOU_${group.toUpperCase()}_`));
 }
 
 function unknownVariable(variable: string, known: readonly string[]): AppError {
   const meant = nearestWord(variable, known);
-  const group = settingGroups.find((name) => variable.startsWith(`KOUBOU_${name.toUpperCase()}`));
+  const group = groupOf(variable);
   const siblings = settingKeys.filter(({ key }) => key === group || key.startsWith(`${group}.`)).map((setting) => setting.variable);
   const hint = meant === undefined ? `Known are ${siblings.join(', ')}.` : `Did you mean ${meant}?`;
   return new AppError('Misconfigured', 'CONFIG_UNKNOWN_KEY', `The variable ${variable} is no setting. ${hint}`);

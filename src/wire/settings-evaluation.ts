@@ -17,7 +17,7 @@ export interface EvaluationSettings {
   readonly promptPath?: string;
 }
 
-const flag = z.enum(['true', 'false', '1', '0'], 'true or false').transform((word) => word === 'true' || word === '1');
+const flag = z.string().regex(/^(?:true|false|1|0)$/i, 'true or false').transform((word) => /^(?:true|1)$/i.test(word));
 
 /** Seed 003: default 5 minutes, at most 30. */
 const longestTimeoutMs = 1_800_000;
@@ -25,12 +25,12 @@ const longestTimeoutMs = 1_800_000;
 const decimal = /^\d+(?:\.\d+)?$/;
 
 const variables = {
-  EVALUATION_MODE: { key: 'mode', schema: z.enum(['flexible', 'strict'], 'flexible or strict') },
+  EVALUATION_MODE: { key: 'mode', schema: z.enum(['flexible', 'strict']) },
   USE_MOCK_EVALUATOR: { key: 'useMock', schema: flag },
   TARGET_SCORE: { key: 'targetScore', schema: z.string().regex(decimal, 'a number from 0 to 10').transform(Number).refine((score) => score <= 10, 'a number from 0 to 10') },
   CODEX_TIMEOUT: {
     key: 'codexTimeoutMs',
-    schema: z.string().regex(/^\d+$/, 'whole milliseconds').transform(Number).refine((ms) => ms >= 1 && ms <= longestTimeoutMs, `a time from 1 to ${longestTimeoutMs} milliseconds`),
+    schema: z.string().regex(/^\d+$/, 'a whole number of milliseconds').transform(Number).refine((ms) => ms >= 1 && ms <= longestTimeoutMs, `a time from 1 to ${longestTimeoutMs} milliseconds`),
   },
   CODEX_SUPPORTS_JSON_FORMAT: { key: 'codexSupportsJsonFormat', schema: flag },
   EVALUATION_PROMPT_PATH: { key: 'promptPath', schema: z.string().max(4096) },

@@ -41,7 +41,7 @@ function tell(issue: z.core.$ZodIssue, { placeOf }: ProblemSource): string {
 function tellUnknownKey(issue: Extract<z.core.$ZodIssue, { code: 'unrecognized_keys' }>): string {
   const secret = secretKey(issue);
   if (secret !== undefined) return `"${shownKey(secret)}" looks like a secret; remove it from the file and set it in the environment`;
-  const unknown = issue.keys.map((key) => `"${shownKey(key)}"`).join(', ');
+  const unknown = issue.keys.slice(0, toldProblems).map((key) => `"${shownKey(key)}"`).join(', ');
   const group = shownPath(issue.path);
   const meant = suggest(issue.keys[0] ?? '', group);
   const where = group === '' ? '' : ` in ${group}`;
@@ -71,8 +71,8 @@ function isTooWide(issue: z.core.$ZodIssue): boolean {
 
 // What zod says, in the words of a settings file.
 function allowed(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'too_big') return `at most ${amount(issue.maximum, issue.origin)}`;
-  if (issue.code === 'too_small') return `at least ${amount(issue.minimum, issue.origin)}`;
+  if (issue.code === 'too_big') return `at most ${amount(issue.maximum, issue.origin)} allowed`;
+  if (issue.code === 'too_small') return `at least ${amount(issue.minimum, issue.origin)} needed`;
   if (issue.code === 'invalid_value') return `one of ${issue.values.map(String).join(', ')} is wanted`;
   if (issue.code === 'invalid_type') return `${typeWords[issue.expected] ?? issue.expected} is wanted`;
   if (issue.code === 'invalid_key') return issue.issues[0]?.message ?? issue.message;
@@ -84,8 +84,8 @@ const typeWords: Readonly<Record<string, string>> = {
 };
 
 function amount(limit: number | bigint, origin: string): string {
-  if (origin === 'string') return `${limit} characters are allowed`;
-  return origin === 'array' ? `${limit} entries are allowed` : `${limit} is allowed`;
+  if (origin === 'string') return `${limit} characters are`;
+  return origin === 'array' ? `${limit} in the list are` : `${limit} is`;
 }
 
 function shownPath(path: readonly PropertyKey[]): string {

@@ -1,4 +1,4 @@
-import { isMap, isNode, isScalar, LineCounter, parseDocument, type Document, type YAMLError } from 'yaml';
+import { isMap, isNode, isScalar, LineCounter, parseDocument, visit, type Document, type YAMLError } from 'yaml';
 import { AppError } from '#domain/errors.ts';
 import { settingsSchema, type SettingsFile } from './settings.ts';
 import { settingsError } from './settings-problems.ts';
@@ -30,25 +30,43 @@ function parse(text: string, name: string, lineCounter: LineCounter): Document {
   // A warning is a tag that nobody knows: in settings that is a mistake or an attempt.
   const [problem] = [...document.errors, ...document.warnings];
   if (problem !== undefined) throw invalid(name, tellYaml(problem, lineCounter));
+  inspect(document, name, lineCounter);
   return document;
 }
 
 function parseSafely(text: string, name: string, lineCounter: LineCounter): Document {
   try {
-    return parseDocument(text, { schema: 'core', version: '1.2', uniqueKeys: true, prettyErrors: false, lineCounter });
+    return parseDocument(text, { schema: 'core', version: '1.2', uniqueKeys: false, prettyErrors: false, lineCounter });
   } catch (cause) {
     if (cause instanceof RangeError) throw invalid(name, 'it nests too deeply. Settings need four levels');
     throw cause;
   }
 }
 
+// The parser compares every key with every other and resolves aliases slowly: a hostile file would take minutes.
+function inspect(document: Document, name: string, lines: LineCounter): void {
+  let aliases = 0;
+  visit(document, {
+    Alias: () => {
+      aliases += 1;
+      if (aliases > maxAliases) throw tooManyAliases(name);
+    },
+    Map: (_, { items }) => {
+      const seen = new Set<unknown>();
+      for (const { key } of items) {
+        if (!isScalar(key)) continue;
+        if (seen.has(key.value)) throw invalid(name, `${positionOf(lines, key.range?.[0] ?? 0)}: this key is there twice; keep one`);
+        seen.add(key.value);
+      }
+    },
+  });
+}
+
 function tellYaml({ code, message, pos }: YAMLError, lines: LineCounter): string {
-  const { line, col } = lines.linePos(pos[0]);
-  return `line ${line}, column ${col}: ${yamlWords[code] ?? message.split('\n')[0]}`;
+  return `${positionOf(lines, pos[0])}: ${yamlWords[code] ?? message.split('\n')[0]}`;
 }
 
 const yamlWords: Readonly<Record<string, string>> = {
-  DUPLICATE_KEY: 'this key is there twice; keep one',
   TAB_AS_INDENT: 'a tab indents here; use spaces',
   TAG_RESOLVE_FAILED: 'tags (!…) are not used here',
   RESOURCE_EXHAUSTION: 'this nests too deeply; settings need four levels',
@@ -59,7 +77,7 @@ function toPlain(document: Document, name: string): unknown {
   try {
     return document.toJS({ maxAliasCount: maxAliases });
   } catch (cause) {
-    if (cause instanceof ReferenceError) throw new AppError('Misconfigured', 'CONFIG_ALIAS_LIMIT', `${name}: its aliases (*name) stand for too much. Write the values out.`, { cause });
+    if (cause instanceof ReferenceError) throw tooManyAliases(name);
     if (cause instanceof RangeError) throw invalid(name, 'it nests too deeply. Settings need four levels');
     throw cause;
   }
@@ -79,8 +97,7 @@ function placeOf(document: Document, lines: LineCounter, path: readonly Property
     const parent: unknown = length === 1 ? document.contents : document.getIn(path.slice(0, length - 1), true);
     const node = isMap(parent) ? parent.items.find(({ key }) => isScalar(key) && key.value === path[length - 1])?.key : document.getIn(path.slice(0, length), true);
     if (!isNode(node) || !node.range) continue;
-    const { line, col } = lines.linePos(node.range[0]);
-    return `line ${line}, column ${col}`;
+    return positionOf(lines, node.range[0]);
   }
   return undefined;
 }
@@ -96,6 +113,15 @@ function refuseSecrets(file: SettingsFile, name: string): void {
 /** Whether an address carries a password or a key. */
 export function hasSecret(address: string): boolean {
   return /^[a-z]+:\/\/[^/@\s]*:[^/@\s]*@/i.test(address) || /[?&][^=&]*(?:pass|secret|token|key)[^=&]*=/i.test(address);
+}
+
+function positionOf(lines: LineCounter, offset: number): string {
+  const { line, col } = lines.linePos(offset);
+  return `line ${line}, column ${col}`;
+}
+
+function tooManyAliases(name: string): AppError {
+  return new AppError('Misconfigured', 'CONFIG_ALIAS_LIMIT', `${name}: its aliases (*name) stand for too much. Write the values out.`);
 }
 
 function invalid(name: string, what: string): AppError {
