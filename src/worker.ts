@@ -124,7 +124,10 @@ export function workerStarter(config: LoadedConfig, { workspaceRoot, say }: { re
 }
 
 function closingAfter(workers: RunningWorkers, close: () => Promise<void>): RunningWorkers {
-  const finished = workers.finished.finally(close);
+  const finished = workers.finished.then(close, async (error: unknown) => {
+    await close();
+    throw error;
+  });
   finished.catch(() => undefined);
   return {
     finished,

@@ -23,7 +23,7 @@ export function saveRevision(deps: Dependencies) {
       const { root, path, shape, sha256: expectedSha256 } = input.artifact;
       if (root === undefined || path === undefined) throw new AppError('InvalidInput', 'NOT_A_FILE', 'The artifact is a text without a path; there is nothing to save it to.');
       const content = encodeText(await deps.store.getText(input.revision.sha256), shape);
-      const { sha256 } = await deps.workspace.saveFile({ root, path, rules: deps.pathRules, expectedSha256, content, runKey: input.runId });
+      const { sha256 } = deps.workspace.saveFile({ root, path, rules: deps.pathRules, expectedSha256, content, runKey: input.runId });
       const saved: Saved = { path, sha256 };
       await deps.store.putEffect({ runId: input.runId, kind: 'saved', value: saved });
       return saved;
