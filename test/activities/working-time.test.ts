@@ -89,7 +89,7 @@ describe('an error becomes a failure', () => {
 describe('a cancelled attempt', () => {
   test('ends as cancelled, not as a failure of its own', async () => {
     const environment = new MockActivityEnvironment();
-    const running = environment.run(() => withinTime({ remainingMs: 10_000, attemptMs: 10_000 }, async ({ signal }) => void (await sleep(5_000, undefined, { signal })))).catch((thrown: unknown) => thrown);
+    const running = environment.run(() => withinTime({ remainingMs: 10_000, attemptMs: 10_000 }, ({ signal }) => sleep(5_000, undefined, { signal }))).catch((thrown: unknown) => thrown);
     await sleep(20);
     environment.cancel();
     expect((await running) as Error).toHaveProperty('name', 'CancelledFailure');

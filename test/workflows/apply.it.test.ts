@@ -51,7 +51,7 @@ describe('apply', () => {
     const failure = async (request: object): Promise<unknown> => {
       const error = await (await harness.start(request, 'apply')).result().catch((thrown: unknown) => thrown);
       const cause = (error as WorkflowFailedError).cause as ApplicationFailure;
-      return [cause.type, (cause.details?.[0] as { code: string }).code];
+      return [cause.type, (cause.details?.[0] as { code: string } | undefined)?.code];
     };
     expect(await failure({ run_id: 'nonesuch' })).toEqual(['InvalidInput', 'RUN_UNKNOWN']);
     const { run_id } = await reviewed('c.md');

@@ -198,7 +198,7 @@ async function failure(handle: WorkflowHandle): Promise<[unknown, unknown]> {
   const error = await handle.result().then(() => null, (thrown: unknown) => thrown);
   const cause = error instanceof WorkflowFailedError ? error.cause : error;
   if (!(cause instanceof ApplicationFailure)) return [cause, null];
-  return [cause.type, (cause.details?.[0] as { code: string }).code];
+  return [cause.type, (cause.details?.[0] as { code: string } | undefined)?.code];
 }
 
 describe('a review fails with the kind as its type', () => {
