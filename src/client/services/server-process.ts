@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '#domain/errors.ts';
-import { fileSize, logTail, readLogFrom } from '#io/log-file.ts';
+import { fileSize, readLogFrom } from '#io/log-file.ts';
 import { spawnService, type ServiceProcess } from '#io/service-process.ts';
 import { connectWhenHealthy } from './health.ts';
 import type { Ports } from './ports.ts';
@@ -29,7 +29,8 @@ export const localIp = '127.0.0.1';
  * Starts one server process and returns once it serves the namespace with all search attributes.
  * Nothing is left running when it fails.
  *
- * Fails   Unavailable SERVICE_PORT_TAKEN (another program was faster), SERVICE_START_FAILED (with the end of its log)
+ * Fails   Unavailable SERVICE_PORT_TAKEN (another program was faster), SERVICE_START_FAILED (it ended; with what its log
+ *         says), SERVICE_START_SLOW · the signal's own reason
  */
 export async function startServerProcess(start: ServerStart, ports: Ports, signal: AbortSignal): Promise<ServiceProcess> {
   const logOffset = fileSize(start.logFile);
@@ -90,14 +91,21 @@ async function isOurs(waiting: Waiting, ended: AbortSignal): Promise<boolean> {
   return !ended.aborted;
 }
 
-function startError(waiting: Waiting, hasEnded: boolean): AppError {
-  const lines = logTail(waiting.start.logFile, 5, waiting.logOffset);
-  if (hasEnded && lines.some((line) => line.includes('address already in use'))) {
-    return new AppError('Unavailable', 'SERVICE_PORT_TAKEN', `Another program took port ${waiting.ports.grpc} or ${waiting.ports.ui} meanwhile. Try again.`);
+function startError({ start, ports, logOffset }: Waiting, hasEnded: boolean): AppError {
+  const log = readLogFrom(start.logFile, logOffset);
+  if (hasEnded && log.includes('address already in use')) {
+    return new AppError('Unavailable', 'SERVICE_PORT_TAKEN', `Another program took port ${ports.grpc} or ${ports.ui} meanwhile. Try again.`);
   }
-  const what = hasEnded ? 'ended as soon as it was started' : `did not answer within ${startLimitMs / 1_000} s`;
-  const told = lines.length === 0 ? 'Its log is empty.' : `Its log ends:\n${lines.join('\n')}`;
-  return new AppError('Unavailable', 'SERVICE_START_FAILED', `The Temporal server ${what}. See ${waiting.start.logFile}. ${told}`);
+  const told = log.trim() === '' ? 'Its log is empty.' : `Its log says:\n${tellingLines(log).join('\n')}`;
+  if (hasEnded) return new AppError('Unavailable', 'SERVICE_START_FAILED', `The Temporal server ended as soon as it was started. See ${start.logFile}. ${told}`);
+  return new AppError('Unavailable', 'SERVICE_START_SLOW', `The Temporal server did not answer within ${startLimitMs / 1_000} s. See ${start.logFile}. ${told}`);
+}
+
+// A Go program that breaks says why first and prints its stack then.
+function tellingLines(log: string): string[] {
+  const lines = log.split('\n').filter((line) => line.trim() !== '').map((line) => line.slice(0, 500));
+  const errors = lines.filter((line) => /\b(?:panic|fatal|error)\b/i.test(line));
+  return errors.length > 0 ? errors.slice(0, 3) : lines.slice(-5);
 }
 
 // The server needs none of the user's secrets.

@@ -1,37 +1,27 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { Connection } from '@temporalio/client';
-import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect } from 'vitest';
 import { runDown } from '#client/services/down.ts';
 import { findService } from '#client/services/find-service.ts';
 import { serviceStatus, type ServiceStatus } from '#client/services/status.ts';
 import { processIdentity } from '#io/process-identity.ts';
-import { closeShared, openHome, processesNaming, until, type ServiceHome } from './service-home.ts';
-
-let home: ServiceHome;
-
-beforeEach(async () => {
-  home = await openHome();
-});
-
-afterEach(async () => {
-  await home.close();
-});
+import { closeShared, processesNaming, until, withHome, type ServiceHome } from './service-home.ts';
 
 afterAll(closeShared);
 
-async function down(): Promise<string[]> {
+async function down(home: ServiceHome): Promise<string[]> {
   const printed: string[] = [];
   await runDown({ stateDir: home.stateDir, graceMs: 5_000, print: (line) => printed.push(line) });
   return printed;
 }
 
-function status(): Promise<ServiceStatus> {
+function status(home: ServiceHome): Promise<ServiceStatus> {
   return serviceStatus({ stateDir: home.stateDir, prefix: 'koubou', connect: (address) => Connection.connect({ address }) });
 }
 
-describe('the service a command uses', () => {
-  test('is started detached where there is none, used by the next command at once, and ended by down', async () => {
+describe.concurrent('the service a command uses', () => {
+  withHome('is started detached where there is none, used by the next command at once, and ended by down', async ({ home }) => {
     const progress: string[] = [];
     const first = await home.ensure({ progress: (line) => progress.push(line) });
     const record = home.record()!;
@@ -42,7 +32,7 @@ describe('the service a command uses', () => {
     expect(sessionOf(record.pid)).toBe(record.pid);
     expect(statSync(home.files.serviceLog).mode & 0o777).toBe(0o600);
 
-    expect(await status()).toEqual({
+    expect(await status(home)).toEqual({
       state: 'live',
       address: record.address,
       namespace: 'default',
@@ -65,18 +55,18 @@ describe('the service a command uses', () => {
     expect(second).toEqual({ ...first, startedNow: false });
     expect(progress).toHaveLength(2);
 
-    expect(await down()).toEqual([`The service at ${record.address} (process ${record.pid}) has stopped. Open runs go on at the next start.`]);
+    expect(await down(home)).toEqual([`The service at ${record.address} (process ${record.pid}) has stopped. Open runs go on at the next start.`]);
     expect([await findService(home.files), processesNaming(home.stateDir)]).toEqual([{ kind: 'none' }, []]);
-    expect(await down()).toEqual(['No service is running.']);
+    expect(await down(home)).toEqual(['No service is running.']);
   });
 
-  test('is one and the same for several commands at once', async () => {
+  withHome('is one and the same for several commands at once', async ({ home }) => {
     const services = await Promise.all([1, 2, 3].map(() => home.ensure()));
     expect(new Set(services.map((service) => service.pid)).size).toBe(1);
     expect(services.filter((service) => service.startedNow)).toHaveLength(1);
   });
 
-  test('is not started where the command does not want that', async () => {
+  withHome('is not started where the command does not want that', async ({ home }) => {
     await expect(home.ensure({ startIfMissing: false })).rejects.toMatchObject({
       kind: 'Unavailable',
       code: 'SERVICE_NOT_RUNNING',
@@ -85,7 +75,7 @@ describe('the service a command uses', () => {
     expect(existsSync(home.files.serviceLog)).toBe(false);
   });
 
-  test('is never whoever happens to answer at the usual port', async () => {
+  withHome('is never whoever happens to answer at the usual port', async ({ home }) => {
     const stranger = createServer((socket) => socket.destroy());
     await new Promise<void>((resolve) => stranger.listen(0, '127.0.0.1', resolve));
     const { port } = stranger.address() as { port: number };
@@ -94,7 +84,7 @@ describe('the service a command uses', () => {
     await new Promise((resolve) => stranger.close(resolve));
   });
 
-  test('is the named one where one is named, which is neither started nor recorded', async () => {
+  withHome('is the named one where one is named, which is neither started nor recorded', async ({ home }) => {
     const named = createServer((socket) => socket.destroy());
     await new Promise<void>((resolve) => named.listen(0, '127.0.0.1', resolve));
     const address = `127.0.0.1:${(named.address() as { port: number }).port}`;
@@ -109,7 +99,7 @@ describe('the service a command uses', () => {
     expect(home.record()).toBeNull();
   });
 
-  test('that cannot start is told with the end of its log', async () => {
+  withHome('that cannot start is told with the end of its log', async ({ home }) => {
     await expect(home.ensure({}, { fault: 'no temporal' })).rejects.toMatchObject({
       kind: 'Unavailable',
       code: 'SERVICE_START_FAILED',
@@ -118,15 +108,15 @@ describe('the service a command uses', () => {
     expect(await findService(home.files)).toEqual({ kind: 'none' });
   });
 
-  test('is an up in the foreground too', async () => {
+  withHome('is an up in the foreground too', async ({ home }) => {
     const up = home.foreground();
     await until(async () => (await findService(home.files)).kind === 'starting');
     expect(await home.ensure()).toMatchObject({ pid: up.pid, startedNow: false });
   });
 });
 
-describe('a command that differs from the service', () => {
-  test('in settings drains it and starts it again at the same place, and runs go on', async () => {
+describe.concurrent('a command that differs from the service', () => {
+  withHome('in settings drains it and starts it again at the same place, and runs go on', async ({ home }) => {
     const first = await home.ensure();
     await home.start('naps', 'naps', { steps: 4, ms: 700, file: home.trace });
     await until(() => home.traceLines().includes('begin 1'));
@@ -142,7 +132,7 @@ describe('a command that differs from the service', () => {
     expect(home.record()?.root).not.toBe('/elsewhere');
   });
 
-  test('in version or in a root that was asked for replaces it, and a service that a person started stays a person’s', async () => {
+  withHome('in version or in a root that was asked for replaces it, and a service that a person started stays a person’s', async ({ home }) => {
     await home.ensure({ auto: false });
     const progress: string[] = [];
     const say = (line: string): void => void progress.push(line);
@@ -157,8 +147,8 @@ describe('a command that differs from the service', () => {
   });
 });
 
-describe('a service that was killed', () => {
-  test('is recognised as stale, never mistaken for a later process of its number, and replaced', async () => {
+describe.concurrent('a service that was killed', () => {
+  withHome('is recognised as stale, never mistaken for a later process of its number, and replaced', async ({ home }) => {
     const first = await home.ensure();
     const record = home.record()!;
     process.kill(first.pid!, 'SIGKILL');
@@ -168,12 +158,12 @@ describe('a service that was killed', () => {
     expect(second).toMatchObject({ address: first.address, startedNow: true });
   });
 
-  test('is cleared up by down, its own server too', async () => {
+  withHome('is cleared up by down, its own server too', async ({ home }) => {
     const first = await home.ensure();
     const record = home.record()!;
     process.kill(first.pid!, 'SIGKILL');
     await until(() => processIdentity(first.pid!) === null);
-    expect(await down()).toEqual(['No service is running; what a killed one left behind was cleared up.']);
+    expect(await down(home)).toEqual(['No service is running; what a killed one left behind was cleared up.']);
     expect([home.record(), processIdentity(record.serverPid)]).toEqual([null, null]);
   });
 });

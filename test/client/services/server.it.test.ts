@@ -94,11 +94,12 @@ describe('the local server', () => {
     expect(said[0]).toBe('The Temporal server ended (SIGKILL); it is started again on its database.');
   });
 
-  test('that ends as soon as it is started is told with the end of its log', async () => {
-    await expect(startServer(options({ temporalPath: script('echo unknown flag: --db >&2; exit 3') }))).rejects.toMatchObject({
+  test('that ends as soon as it is started is tried once more, then told with what its log says', async () => {
+    await expect(startServer(options({ temporalPath: script('echo hello; echo Error: unknown flag: --db >&2; echo main.go:1064; exit 3') }))).rejects.toMatchObject({
       code: 'SERVICE_START_FAILED',
-      message: `The Temporal server ended as soon as it was started. See ${folder}/temporal.log. Its log ends:\nunknown flag: --db`,
+      message: `The Temporal server ended as soon as it was started. See ${folder}/temporal.log. Its log says:\nError: unknown flag: --db`,
     });
+    expect(pids).toHaveLength(2);
   });
 
   test('moves on when another program takes its port between the look and the start', async () => {

@@ -11,7 +11,7 @@ import { ensureService, type EnsureOptions, type Service } from '#client/service
 import { readRecord, type ServiceRecord } from '#client/services/record.ts';
 import { serviceFiles, type ServiceFiles } from '#client/services/service-files.ts';
 import { testEnvironment } from '#test/support/temporal.ts';
-import { inject } from 'vitest';
+import { inject, test } from 'vitest';
 import type { ProgramSettings } from './program.ts';
 
 const program = fileURLToPath(new URL('./program.ts', import.meta.url));
@@ -43,10 +43,10 @@ export interface ServiceHome {
   close(): Promise<void>;
 }
 
-let bundlePath: string | undefined;
+let bundlePath: Promise<string> | undefined;
 let nextPort = 42_000 + (process.pid % 400) * 40;
 
-export async function openHome(): Promise<ServiceHome> {
+async function openHome(): Promise<ServiceHome> {
   const folder = mkdtempSync(join(tmpdir(), 'koubou-home '));
   const stateDir = join(folder, 'state');
   mkdirSync(stateDir);
@@ -103,12 +103,12 @@ export async function openHome(): Promise<ServiceHome> {
 }
 
 async function defaults(stateDir: string): Promise<ProgramSettings> {
-  bundlePath ??= await bundle();
+  bundlePath ??= bundle();
   nextPort += 4;
   return {
     stateDir,
     temporalPath: inject('temporalPath'),
-    bundlePath,
+    bundlePath: await bundlePath,
     ports: { grpc: nextPort, ui: nextPort + 2 },
     version: '1.0.0',
     fingerprint: 'first',
@@ -125,8 +125,8 @@ async function bundle(): Promise<string> {
 }
 
 /** Removes what all homes of a test file share. */
-export function closeShared(): void {
-  if (bundlePath !== undefined) rmSync(join(bundlePath, '..'), { recursive: true });
+export async function closeShared(): Promise<void> {
+  if (bundlePath !== undefined) rmSync(join(await bundlePath, '..'), { recursive: true });
   bundlePath = undefined;
 }
 
@@ -138,8 +138,21 @@ function startForeground(cwd: string, env: Record<string, string>): Foreground {
   return { child, pid: child.pid!, output: () => output, exited };
 }
 
+/** A test with a state folder and service of its own; several may run at once, because they mostly wait. */
+export const withHome = test.extend<{ home: ServiceHome }>({
+  // oxlint-disable-next-line no-empty-pattern -- vitest reads from the pattern which other fixtures are needed
+  home: async ({}, use) => {
+    const home = await openHome();
+    try {
+      await use(home);
+    } finally {
+      await home.close();
+    }
+  },
+});
+
 /** Asks again until the answer is neither null, undefined nor false. */
-export async function until<T>(ask: () => T | Promise<T>, limitMs = 30_000): Promise<NonNullable<Exclude<T, false>>> {
+export async function until<T>(ask: () => T | Promise<T>, limitMs = 60_000): Promise<NonNullable<Exclude<T, false>>> {
   for (const deadline = performance.now() + limitMs; performance.now() < deadline; await sleep(20)) {
     const answer = await ask();
     if (answer !== null && answer !== undefined && answer !== false) return answer as NonNullable<Exclude<T, false>>;

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
-import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect } from 'vitest';
 import { findService } from '#client/services/find-service.ts';
 import { writeRecord, type ServiceRecord } from '#client/services/record.ts';
 import { processIdentity } from '#io/process-identity.ts';
-import { closeShared, openHome, processesNaming, until, type ServiceHome } from './service-home.ts';
+import { closeShared, processesNaming, until, withHome } from './service-home.ts';
 
 const dead: ServiceRecord = {
   phase: 'ready',
@@ -23,20 +23,10 @@ const dead: ServiceRecord = {
   auto: false,
 };
 
-let home: ServiceHome;
-
-beforeEach(async () => {
-  home = await openHome();
-});
-
-afterEach(async () => {
-  await home.close();
-});
-
 afterAll(closeShared);
 
-describe('koubou up', () => {
-  test('prints where the service is, records it, and leaves nothing running when it is interrupted', async () => {
+describe.concurrent('koubou up', () => {
+  withHome('prints where the service is, records it, and leaves nothing running when it is interrupted', async ({ home }) => {
     const up = home.foreground();
     const record = await home.ready();
     expect(record).toMatchObject({ phase: 'ready', pid: up.pid, version: '1.0.0', fingerprint: 'first', auto: false, temporalVersion: '1.31.2' });
@@ -58,7 +48,7 @@ describe('koubou up', () => {
     expect([home.record(), await findService(home.files), processesNaming(home.stateDir)]).toEqual([null, { kind: 'none' }, []]);
   });
 
-  test('lets steps in hand end before the server ends, and the run goes on at the next start', async () => {
+  withHome('lets steps in hand end before the server ends, and the run goes on at the next start', async ({ home }) => {
     const first = home.foreground();
     await home.ready();
     const run = await home.start('naps', 'naps', { steps: 3, ms: 700, file: home.trace });
@@ -72,7 +62,7 @@ describe('koubou up', () => {
     expect(home.traceLines()).toEqual(['begin 1', 'end 1', 'begin 2', 'end 2', 'begin 3', 'end 3']);
   });
 
-  test('ends at once on a second signal', async () => {
+  withHome('ends at once on a second signal', async ({ home }) => {
     const up = home.foreground({ graceMs: 60_000 });
     await home.ready();
     await home.start('naps', 'naps', { steps: 1, ms: 1_900, file: home.trace });
@@ -87,7 +77,7 @@ describe('koubou up', () => {
     expect([home.traceLines(), home.record(), processesNaming(home.stateDir)]).toEqual([['begin 1'], null, []]);
   });
 
-  test('says where the first one is when it is called again', async () => {
+  withHome('says where the first one is when it is called again', async ({ home }) => {
     const first = home.foreground();
     const record = await home.ready();
     const second = home.foreground();
@@ -104,7 +94,7 @@ describe('koubou up', () => {
     expect(home.record()).toEqual(record);
   });
 
-  test('takes the next free ports where the wanted ones are busy, says so, and keeps them next time', async () => {
+  withHome('takes the next free ports where the wanted ones are busy, says so, and keeps them next time', async ({ home }) => {
     const busy = createServer();
     const wanted = await new Promise<number>((resolve) => busy.listen(0, '127.0.0.1', () => resolve((busy.address() as { port: number }).port)));
     const up = home.foreground({ ports: { grpc: wanted, ui: wanted } });
@@ -120,14 +110,14 @@ describe('koubou up', () => {
     expect(remembered).toEqual({ grpc: port, ui: Number(record.uiUrl.split(':')[2]) });
   });
 
-  test('fails with the reason and leaves nothing behind where there is no Temporal', async () => {
+  withHome('fails with the reason and leaves nothing behind where there is no Temporal', async ({ home }) => {
     const up = home.foreground({ fault: 'no temporal' });
     expect(await up.exited).toBe(2);
     expect(up.output()).toContain('There is no Temporal on this machine.');
     expect([await findService(home.files), processesNaming(home.stateDir)]).toEqual([{ kind: 'none' }, []]);
   });
 
-  test('starts workers again that broke', async () => {
+  withHome('starts workers again that broke', async ({ home }) => {
     const up = home.foreground({ fault: 'workers break once' });
     await until(() => up.output().includes('The workers stopped (poll refused); they are started again.'));
     const client = await home.client();
@@ -135,8 +125,8 @@ describe('koubou up', () => {
   });
 });
 
-describe('after a kill', () => {
-  test('of the server it is started again on its ports and database, and the run goes on', async () => {
+describe.concurrent('after a kill', () => {
+  withHome('of the server it is started again on its ports and database, and the run goes on', async ({ home }) => {
     const up = home.foreground();
     const before = await home.ready();
     const run = await home.start('naps', 'naps', { steps: 4, ms: 300, file: home.trace });
@@ -149,7 +139,7 @@ describe('after a kill', () => {
     expect(up.output()).toContain('The Temporal server ended (SIGKILL); it is started again on its database.');
   });
 
-  test('of the service alone its server, where the kernel did not end it, is ended by the next up', async () => {
+  withHome('of the service alone its server, where the kernel did not end it, is ended by the next up', async ({ home }) => {
     const survivor = spawn('sleep', ['60']);
     writeRecord(home.files.record, { ...dead, serverPid: survivor.pid!, serverPidIdentity: processIdentity(survivor.pid!)! });
     const up = home.foreground({ fault: 'no temporal' });
@@ -158,7 +148,7 @@ describe('after a kill', () => {
     expect([survivor.signalCode, home.record()]).toEqual(['SIGTERM', null]);
   });
 
-  test('of everything the next up clears up and the run goes on', async () => {
+  withHome('of everything the next up clears up and the run goes on', async ({ home }) => {
     const first = home.foreground();
     const before = await home.ready();
     await home.start('naps', 'naps', { steps: 4, ms: 300, file: home.trace });
