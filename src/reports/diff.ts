@@ -4,10 +4,18 @@ import { formatPatch, OMIT_HEADERS, structuredPatch, type StructuredPatch, type 
 const context = 3;
 
 /** Beyond this many changed lines the exact diff costs more than it tells: 2,000 take about 0.4 s whatever the size of the texts. */
-const maxEditLength = 2_000;
+const usualEditLimit = 2_000;
 
 /** Safety net on a slow machine, in milliseconds; the edit limit comes first, so that the same texts give the same diff. */
 const timeout = 800;
+
+export interface DiffInput {
+  readonly name: string;
+  readonly before: string;
+  readonly after: string;
+  /** Lines removed and added up to which the diff is exact. */
+  readonly maxEditLength?: number;
+}
 
 /**
  * The unified diff from one text to another as `git apply` takes it; '' where they are equal.
@@ -15,7 +23,7 @@ const timeout = 800;
  * Out     names as a/NAME and b/NAME, quoted as git does with core.quotePath off; '\ No newline at end of file' exactly where the newline is missing;
  *         texts too different to compare within a second give one hunk that replaces everything between their common ends
  */
-export function unifiedDiff({ name, before, after }: { readonly name: string; readonly before: string; readonly after: string }): string {
+export function unifiedDiff({ name, before, after, maxEditLength = usualEditLimit }: DiffInput): string {
   if (before === after) return '';
   const exact = structuredPatch('', '', before, after, undefined, undefined, { context, maxEditLength, timeout });
   const hunks = formatPatch(exact ?? replacement(before, after), OMIT_HEADERS);
