@@ -198,7 +198,7 @@ async function workflowBundle(cacheDir: string): Promise<NonNullable<WorkerOptio
   if (isBuilt()) return { codePath: fileURLToPath(ownEntry('workflow-bundle')) };
   const codePath = join(cacheDir, 'workflows', `${ownVersion().replaceAll(/[^\w.-]/g, '_')}.js`);
   if (readTextIfPresent(codePath) === null) {
-    const { code } = await bundleWorkflowCode({ workflowsPath: fileURLToPath(ownEntry('workflows/index')) });
+    const { code } = await bundleWorkflowCode({ workflowsPath: fileURLToPath(ownEntry('workflows/index')), logger: new DefaultLogger('ERROR') });
     ensureDir(dirname(codePath), 0o755);
     writeFileAtomic(codePath, code, 0o644);
   }
@@ -207,11 +207,17 @@ async function workflowBundle(cacheDir: string): Promise<NonNullable<WorkerOptio
 
 let logInstalled = false;
 
+/** Each of our workers serves workflows or activities on purpose; the SDK warns of it. */
+const servesOneKind = /registered, not polling for (?:activity|workflow) tasks$/;
+
 // One Runtime a process; it has to be there before the first connection.
 function installLog(say: (line: string) => void): void {
   if (logInstalled) return;
   logInstalled = true;
-  Runtime.install({ logger: new DefaultLogger('WARN', ({ level, message, meta }) => say(`${level} ${message}${describe(meta)}`)) });
+  const logger = new DefaultLogger('WARN', ({ level, message, meta }) => {
+    if (!servesOneKind.test(message)) say(`${level} ${message}${describe(meta)}`);
+  });
+  Runtime.install({ logger });
 }
 
 function describe(meta: Record<string | symbol, unknown> | undefined): string {
