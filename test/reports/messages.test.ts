@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { scoredCategories } from '#domain/finding.ts';
+import { scoredCategories, severities } from '#domain/finding.ts';
 import { tallyFindings } from '#domain/review.ts';
 import { buildMessages, renderMessages, type MessageDetails } from '#reports/messages.ts';
 import { cancelledReport, failedReport, japaneseReport, manyFindingsReport, notJudgedReport } from '#test/fixtures/reports/edges.ts';
@@ -102,6 +102,14 @@ describe('messages of a run', () => {
       ['security_issues', 'security error 4', 'security error 25'],
     ]);
     expect(payload.code_metrics).toEqual({ lines_of_code: 38, complexity_score: 3, maintainability_index: 71 });
+  });
+
+  test('severities and priorities are words of the seed', () => {
+    const findings = severities.map((severity) => ({ ...findingsByIteration[0]![0]!, category: 'logic' as const, severity }));
+    const each = { ...details.iterations[0]!, findings };
+    const [, analysis, improvement] = buildMessages(sampleReport, { ...details, iterations: [each, each] }).map((message) => message.payload) as Record<string, unknown>[];
+    expect(((analysis!['analysis_results'] as Record<string, unknown>)['logic_issues'] as { severity: string }[]).map(({ severity }) => severity)).toEqual(['error', 'error', 'warning', 'warning', 'info']);
+    expect((improvement!['improvement_suggestions'] as { priority: string }[]).map(({ priority }) => priority)).toEqual(['high', 'high', 'medium', 'low', 'low']);
   });
 
   test('findings that do not count are in no analysis', () => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { severities } from '#domain/finding.ts';
 import { renderRdjson } from '#reports/rdjson.ts';
 import { edgeReports } from '#test/fixtures/reports/edges.ts';
 import { sampleReport } from '#test/fixtures/reports/sample.ts';
@@ -36,6 +37,11 @@ describe('report as rdjson', () => {
         },
       ],
     });
+  });
+
+  test('has a severity for every severity', () => {
+    const findings = severities.map((severity) => ({ ...sampleReport.findings[0]!, severity }));
+    expect(read({ ...sampleReport, findings }).diagnostics.map((each) => each['severity'])).toEqual(['ERROR', 'ERROR', 'WARNING', 'INFO', 'INFO']);
   });
 
   test('leaves out a last line of which nothing is meant', () => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { severities } from '#domain/finding.ts';
 import { renderSarif } from '#reports/sarif.ts';
 import { edgeReports, failedReport } from '#test/fixtures/reports/edges.ts';
 import { hostileReport } from '#test/fixtures/reports/hostile.ts';
@@ -42,6 +43,11 @@ describe('report as SARIF', () => {
     });
     expect(rest.at(-1)!['suppressions']).toEqual([{ kind: 'external', justification: 'known from the baseline' }]);
     expect(read(edgeReports['manyFindings']!).runs[0].results).toHaveLength(1_000);
+  });
+
+  test('has a level for every severity', () => {
+    const findings = severities.map((severity) => ({ ...sampleReport.findings[0]!, severity }));
+    expect(read({ ...sampleReport, findings }).runs[0].results.map((result) => result['level'])).toEqual(['error', 'error', 'warning', 'note', 'note']);
   });
 
   test('says what the run was', () => {
