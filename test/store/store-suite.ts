@@ -163,6 +163,14 @@ function describeRuns(store: () => Store, newUrl: () => Promise<string>): void {
     expect(await store().getRun(run.runId)).toEqual({ ...run, state: 'reviewing', iteration: 0, costUsd: 0 });
   });
 
+  it('keeps a run that was parked later when its start is repeated', async () => {
+    const run = aRun();
+    await store().startRun(run);
+    await store().updateRun(run.runId, { state: 'parked', iteration: 2, error: anError() });
+    await store().startRun(run);
+    expect(await store().getRun(run.runId)).toMatchObject({ state: 'parked', iteration: 2, error: anError() });
+  });
+
   it('never lets a late refusal reopen a run that has ended', async () => {
     const run = aRun();
     await store().startRun(run);
@@ -226,8 +234,9 @@ function describeReviews(store: () => Store): void {
     const reviews = { static: aReview({ engines: [anEngine()], metrics: { linesOfCode: 3, complexityScore: 1, maintainabilityIndex: 80 } }), model: aReview({ reviewer: 'model', costUsd: 0.01 }) };
     await store().putReview({ ...key, reviewer: 'static', review: reviews.static, findings: [mild, mild] });
     await store().putReview({ ...key, reviewer: 'model', review: reviews.model, findings: [bad] });
-    expect(await store().listFindings(key)).toEqual([bad, mild, mild]);
-    expect(await store().listReviews(key)).toEqual([reviews.model, reviews.static]);
+    await store().putReview({ ...key, reviewer: 'another', review: aReview({ reviewer: 'another' }), findings: [aFinding({ id: 'middle', severity: 'medium' })] });
+    expect(await store().listFindings(key)).toEqual([bad, aFinding({ id: 'middle', severity: 'medium' }), mild, mild]);
+    expect(await store().listReviews(key)).toEqual([aReview({ reviewer: 'another' }), reviews.model, reviews.static]);
     expect(await store().listFindings({ ...key, iteration: 2 })).toEqual([]);
   });
 
