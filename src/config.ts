@@ -84,6 +84,12 @@ export function serviceEnvironment({ layer }: LoadedConfig, environment: Environ
   return environmentFor(environment, layer);
 }
 
+/** An exact copy of this process's environment, KOUBOU_HOME absolute: a service that stands elsewhere means the same folder. */
+export function processEnvironment(cwd: string): Record<string, string> {
+  const copy = Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined));
+  return copy['KOUBOU_HOME'] ? { ...copy, KOUBOU_HOME: resolve(cwd, copy['KOUBOU_HOME']) } : copy;
+}
+
 /** Where and how this command was started. */
 export function launchFacts(environment: Environment = process.env, cwd: string = process.cwd()): LaunchFacts {
   return readLaunchFacts(environment, { cwd, packageRoot: ownPackageRoot() });

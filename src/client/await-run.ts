@@ -20,6 +20,8 @@ export interface WaitOptions {
   /** Told once each time nothing has moved for 10 s. */
   readonly onStall?: () => void;
   readonly waitMs?: number | undefined;
+  /** Goes on waiting while the run needs a person. */
+  readonly passWaiting?: boolean;
   /** Ends the waiting, never the run. */
   readonly signal?: AbortSignal;
 }
@@ -30,7 +32,8 @@ export type WaitEnd =
   | { readonly why: 'cancelled' }
   | { readonly why: 'failed'; readonly error: ErrorSummary }
   | { readonly why: 'needs_person'; readonly progress: RunProgress }
-  | { readonly why: 'time_up' | 'interrupted'; readonly progress: RunProgress | null };
+  | { readonly why: 'time_up'; readonly progress: RunProgress | null }
+  | { readonly why: 'interrupted'; readonly progress: RunProgress | null };
 
 /** Contracts §3: watching costs no history; at most one query a second. */
 const pollEveryMs = 1_000;
@@ -101,7 +104,7 @@ async function watch(client: Client, place: Pick<RunPlace, 'runId' | 'workflowId
     if (heard !== null) {
       last = heard;
       options.onProgress?.(heard);
-      if (waitingStates.includes(heard.state)) return { why: 'needs_person', progress: heard };
+      if (options.passWaiting !== true && waitingStates.includes(heard.state)) return { why: 'needs_person', progress: heard };
     }
     const pause = sleep(Math.max(0, asked + pollEveryMs - performance.now()), null, { signal: options.giveUp }).catch(() => null);
     const stop = await Promise.race([pause, options.stopped]);

@@ -6,7 +6,7 @@ import { renderReport, reportFormat } from '#reports/registry.ts';
 /**
  * Writes a report once per format and says in it where: the paths of `reports` exist when this returns.
  *
- * In      stem  path without the ending, such as '<state folder>/reports/<run id>/report'
+ * In      stem  path without the ending, such as '<folder>/<run id>/report'
  * Fails   InvalidInput OUTPUT_NOT_WRITABLE, INPUT_UNKNOWN_FORMAT
  */
 export function writeReportFiles(report: Report, formats: readonly string[], stem: string): Report {
@@ -16,9 +16,9 @@ export function writeReportFiles(report: Report, formats: readonly string[], ste
   return complete;
 }
 
-/** Where a run's report files stand if no other folder was asked for. */
-export function usualReportStem(stateDir: string, runId: string): string {
-  return join(stateDir, 'reports', runId, 'report');
+/** Where a run's report files stand below the usual folder, if no other one was asked for. */
+export function usualReportStem(folder: string, runId: string): string {
+  return join(folder, runId, 'report');
 }
 
 /** Where a review's report stands in a folder that was asked for: alone 'report', within a batch as its artifact's own path. */

@@ -1,3 +1,6 @@
+import type { LaunchFacts } from '#config.ts';
+import { safeJson } from '#reports/json.ts';
+
 /** A stream as far as the command line needs it; tests hand in one that remembers. */
 export interface Writer {
   write(text: string): unknown;
@@ -6,17 +9,7 @@ export interface Writer {
 }
 
 /** What the user's surroundings say about how to write. */
-export interface Surroundings {
-  /** NO_COLOR, or a terminal that knows none. */
-  readonly noColor: boolean;
-  /** FORCE_COLOR: colours even where no terminal is seen. */
-  readonly forceColor: boolean;
-  /** CI: lines are kept in a log, so nothing is redrawn. */
-  readonly ci: boolean;
-  /** COLUMNS; the terminal's own width where absent. */
-  readonly columns?: number;
-  readonly unicode: boolean;
-}
+export type Surroundings = Pick<LaunchFacts, 'noColor' | 'forceColor' | 'isCi' | 'columns' | 'term'>;
 
 /** One side of the output: what may be written to it. */
 export interface Side {
@@ -32,6 +25,8 @@ export interface Output {
   readonly progress: Side & { /** A terminal that a line can be redrawn on. */ readonly live: boolean };
   /** The result, as it stands: ends with a line feed of its own. */
   print(text: string): void;
+  /** The result as one JSON object; nothing in it that a terminal would obey. */
+  json(value: unknown): void;
   /** One line of progress; nothing under --quiet. */
   say(line: string): void;
   /** One line that is said also under --quiet: errors and what the user must know. */
@@ -61,14 +56,16 @@ export function createOutput({ stdout, stderr, surroundings, quiet, plain }: Out
     clear();
     stderr.write(`${text}\n`);
   };
-  const live = stderr.isTTY === true && !surroundings.ci && !quiet;
+  const print = (text: string): void => {
+    clear();
+    stdout.write(text);
+  };
+  const live = stderr.isTTY === true && !surroundings.isCi && !quiet;
   return {
     result: sideOf(stdout, surroundings, plain),
     progress: { ...sideOf(stderr, surroundings, plain), live },
-    print: (text) => {
-      clear();
-      stdout.write(text);
-    },
+    print,
+    json: (value) => print(`${safeJson(value, 2)}\n`),
     say: (text) => (quiet ? undefined : line(text)),
     warn: line,
     redraw: (text) => {
@@ -84,5 +81,5 @@ function sideOf(writer: Writer, surroundings: Surroundings, plain: boolean): Sid
   const isTerminal = writer.isTTY === true;
   const color = !plain && !surroundings.noColor && (surroundings.forceColor || isTerminal);
   const width = surroundings.columns ?? (isTerminal ? writer.columns : undefined);
-  return { color, unicode: surroundings.unicode, ...(width === undefined || !isTerminal ? {} : { width }) };
+  return { color, unicode: surroundings.term !== 'linux', ...(width === undefined || !isTerminal ? {} : { width }) };
 }

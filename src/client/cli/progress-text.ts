@@ -66,10 +66,12 @@ function clock(elapsedMs: number): string {
   return elapsedMs < 1_000 ? '0 s' : durationWord(Math.floor(elapsedMs / 1_000) * 1_000);
 }
 
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
 // The end of a path tells more than its beginning.
 function fitFromRight(text: string, width: number, ellipsis: string): string {
   if (displayWidth(text) <= width) return text;
-  const characters = [...text];
-  while (characters.length > 0 && displayWidth(ellipsis) + displayWidth(characters.join('')) > width) characters.shift();
-  return ellipsis + characters.join('');
+  const letters = Array.from(graphemes.segment(text), ({ segment }) => segment);
+  while (letters.length > 0 && displayWidth(ellipsis) + displayWidth(letters.join('')) > width) letters.shift();
+  return ellipsis + letters.join('');
 }

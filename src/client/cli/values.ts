@@ -36,3 +36,9 @@ export function oneOf<Word extends string>(flag: string, text: string, words: re
 function invalid(message: string): AppError {
   return new AppError('InvalidInput', 'INPUT_INVALID', message);
 }
+
+/** The time of --wait in milliseconds; undefined without one. */
+export function waitFlag(flags: { text(name: string): string | undefined }): number | undefined {
+  const text = flags.text('wait');
+  return text === undefined ? undefined : duration('--wait', text);
+}

@@ -20,6 +20,6 @@ export function testOutput(given: Partial<OutputOptions> & { tty?: boolean; colu
   const { tty = false, columns, ...options } = given;
   const side = { isTTY: tty, ...(columns === undefined ? {} : { columns }) };
   const [stdout, stderr] = [remember(side), remember(side)];
-  const surroundings = { noColor: false, forceColor: false, ci: false, unicode: true };
+  const surroundings = { noColor: false, forceColor: false, isCi: false };
   return { output: createOutput({ stdout, stderr, surroundings, quiet: false, plain: false, ...options }), stdout, stderr };
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { table } from '#client/cli/table.ts';
 import { testOutput } from './fake-output.ts';
 
-const surroundings = { noColor: false, forceColor: false, ci: false, unicode: true };
+const surroundings = { noColor: false, forceColor: false, isCi: false };
 
 describe('output', () => {
   test('keeps the result apart from everything else', () => {
@@ -35,7 +35,7 @@ describe('output', () => {
 
   test('redraws nothing in a pipe or in CI', () => {
     const piped = testOutput();
-    const ci = testOutput({ tty: true, surroundings: { ...surroundings, ci: true } });
+    const ci = testOutput({ tty: true, surroundings: { ...surroundings, isCi: true } });
     for (const { output } of [piped, ci]) output.redraw('live');
     expect([piped.stderr.text, ci.stderr.text]).toEqual(['', '']);
   });

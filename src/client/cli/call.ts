@@ -1,0 +1,54 @@
+import type { LaunchFacts, LoadedConfig } from '#config.ts';
+import type { EngineProbe } from '#client/services/doctor-service.ts';
+import type { StartWorkers } from '#client/services/keep-workers.ts';
+import type { ExitCode } from './exit-code.ts';
+import type { SignalSource } from './interrupt.ts';
+import type { Output, Writer } from './output.ts';
+import type { Flags } from './parse.ts';
+
+/** What a command may ask of the composition root: the process around it, and what the client must not import. */
+export interface Program {
+  readonly facts: LaunchFacts;
+  /** An exact copy; what it says about folders is absolute. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly stdout: Writer;
+  readonly stderr: Writer;
+  readonly signals: SignalSource;
+  /** Standard input to its end. Fails with InvalidInput TOO_LARGE. */
+  readonly readInput: (maxBytes: number) => Promise<Uint8Array>;
+  readonly node: { readonly version: string; readonly path: string };
+  /** How this program is called again, e.g. ['/usr/bin/node', '/…/bin/koubou.js']. */
+  readonly selfCommand: readonly string[];
+  /** How the user calls it: 'koubou', or 'npm start --'. */
+  readonly command: string;
+  readonly workers: (config: LoadedConfig, options: WorkersOptions) => Promise<StartWorkers>;
+  readonly listReviewers: () => Promise<readonly ReviewerFact[]>;
+  /** Loads every engine. */
+  readonly probeEngines: () => Promise<readonly EngineProbe[]>;
+}
+
+export interface WorkersOptions {
+  /** Absolute: what a relative root of a raw request means. */
+  readonly workspaceRoot: string;
+  readonly say: (line: string) => void;
+}
+
+/** One reviewer or improver, for people. */
+export interface ReviewerFact {
+  readonly id: string;
+  readonly role: 'reviewer' | 'improver';
+  readonly version: string;
+  /** The languages it judges or improves. */
+  readonly languages: readonly string[];
+  readonly asksModel: boolean;
+}
+
+/** One call of a command. */
+export interface Call {
+  readonly program: Program;
+  readonly output: Output;
+  readonly flags: Flags;
+  readonly arguments: readonly string[];
+}
+
+export type RunCommand = (call: Call) => Promise<ExitCode>;

@@ -1,0 +1,46 @@
+import { userInfo } from 'node:os';
+import { decisions } from '#domain/report.ts';
+import { toSnakeKeys } from '#domain/json-keys.ts';
+import type { RunProgress } from '#client/await-run.ts';
+import type { Call } from './call.ts';
+import { exitCodes, type ExitCode } from './exit-code.ts';
+import { refuseModelFlags } from './later.ts';
+import { openSession } from './session.ts';
+import { oneOf } from './values.ts';
+
+/** `koubou decide ID DECISION`: answers a run that waits; 0 when the run took it, refused with the reason otherwise. */
+export async function decide(call: Call): Promise<ExitCode> {
+  refuseModelFlags(call.flags);
+  const [id = '', word = ''] = call.arguments;
+  const decision = oneOf('koubou decide ID', word, decisions);
+  const note = call.flags.text('note');
+  const session = await openSession(call);
+  try {
+    const place = await session.reviews.find(id);
+    const progress = await session.reviews.decide(place, { decision, by: userName(), ...(note === undefined ? {} : { note }) });
+    showTaken(call, { runId: place.runId, decision, progress });
+    return exitCodes.done;
+  } finally {
+    await session.close();
+  }
+}
+
+export interface Taken {
+  readonly runId: string;
+  readonly decision: string;
+  readonly progress: RunProgress;
+}
+
+export function showTaken({ output, flags, program }: Call, { runId, decision, progress }: Taken): void {
+  if (flags.has('json')) output.json({ schema: 'koubou.progress/1', run_id: runId, decision, ...toSnakeKeys(progress) });
+  else output.print(`Run ${runId} took "${decision}" and is ${progress.state.replaceAll('_', ' ')}. Follow it: ${program.command} wait ${runId}\n`);
+}
+
+/** Who decided, for the history; a system without accounts has no name. */
+export function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return 'unknown';
+  }
+}

@@ -1,0 +1,81 @@
+import path from 'node:path';
+import { checkPath } from '#domain/path-rule.ts';
+import { AppError } from '#domain/errors.ts';
+import { decodeText } from '#domain/text-shape.ts';
+import { openArtifactFile } from '#io/files.ts';
+import { kindOfPath } from '#io/named-files.ts';
+import type { WireBatchRequest, WireRequest } from '#wire/request.ts';
+import { readBaseline } from './baseline.ts';
+import type { Call } from './call.ts';
+import type { CallSettings } from './call-settings.ts';
+import { relativePath } from './paths.ts';
+import { sharedRequest, type SharedRequest } from './request.ts';
+import { requestSettings } from './request-settings.ts';
+
+/** What one call of `koubou review` starts. */
+export type ReviewPlan = { readonly name: string; /** Absolute; what --watch watches. */ readonly watched: readonly string[] } & (
+  | { readonly kind: 'review'; readonly request: WireRequest }
+  | { readonly kind: 'batch'; readonly request: WireBatchRequest }
+);
+
+/**
+ * Turns flags and paths into a request. What can be seen to be wrong is told here, before a service is started for it.
+ *
+ * Fails   InvalidInput: the path rule's codes, NOT_FOUND, INPUT_INVALID, INPUT_BINARY … · Misconfigured PROFILE_UNKNOWN
+ */
+export async function planReview(call: Call, settings: CallSettings): Promise<ReviewPlan> {
+  const { flags, program, arguments: typed } = call;
+  checkSources(call);
+  const { root } = settings.root;
+  const baselineFile = flags.text('baseline');
+  const baseline = baselineFile === undefined ? [] : readBaseline(path.resolve(program.facts.cwd, baselineFile));
+  const shared = sharedRequest(flags, { settings: requestSettings(settings.config), root, baseline });
+  if (flags.has('stdin')) return planText(call, settings, shared);
+  if (flags.has('diff')) return planDiff(flags.text('diff') ?? '', root, shared);
+  const paths = [...new Set(typed.map((word) => relativePath(word, program.facts.cwd, settings.root)))];
+  const watched = paths.map((relative) => path.join(root, relative));
+  const [only = '.'] = paths;
+  if (paths.length > 1 || kindOfPath(path.join(root, only)) === 'folder') {
+    return { kind: 'batch', request: { ...shared, paths }, name: paths.length === 1 ? only : `${paths.length} paths`, watched };
+  }
+  checkFile(only, settings);
+  return { kind: 'review', request: { ...shared, artifact: { path: only } }, name: only, watched };
+}
+
+function checkSources({ flags, arguments: typed }: Call): void {
+  const sources = [typed.length > 0, flags.has('stdin'), flags.has('diff')].filter(Boolean).length;
+  if (sources === 0) throw invalid('What is to be reviewed is missing: koubou review PATH..., --diff or --stdin.');
+  if (sources > 1) throw invalid('PATH, --diff and --stdin exclude each other; choose one.');
+  if (flags.has('stdin') !== flags.has('name')) throw invalid('--stdin and --name go together: --name tells the language of the text.');
+  if (flags.has('stdin') && (flags.has('write') || flags.has('commit'))) throw invalid('A text from standard input has no file to be saved to; leave --write and --commit out, or name a path.');
+  const exclusive = ['watch', 'detach', 'wait'].filter((flag) => flags.has(flag));
+  if (exclusive.length > 1) throw invalid(`--${exclusive[0]} and --${exclusive[1]} exclude each other; choose one.`);
+  if (flags.has('watch') && flags.has('stdin')) throw invalid('--watch watches files; it cannot watch --stdin.');
+}
+
+async function planText({ flags, program }: Call, { config }: CallSettings, shared: SharedRequest): Promise<ReviewPlan> {
+  const bytes = await program.readInput(config.settings.save.maxArtifactBytes);
+  // Refuses what is no text; the worker keeps the shape, so the text goes on as it came.
+  decodeText(bytes);
+  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+  const name = flags.text('name') ?? '';
+  const { save: _save, approval: _approval, ...request } = shared;
+  return { kind: 'review', request: { ...request, artifact: { name, text } }, name, watched: [] };
+}
+
+function planDiff(base: string, root: string, shared: SharedRequest): ReviewPlan {
+  const name = base === '' ? 'changed lines' : `lines changed since ${base}`;
+  return { kind: 'batch', request: { ...shared, diff: base === '' ? {} : { base } }, name, watched: [root] };
+}
+
+// The files of a named service may lie on another machine: only the letters of the path are looked at then.
+function checkFile(file: string, { root, config, external }: CallSettings): void {
+  const { allowedDirectories, allowedExtensions, forbidden, maxArtifactBytes } = config.settings.save;
+  const rules = { allowedDirectories, allowedExtensions, forbidden };
+  if (external !== undefined) checkPath(file, rules);
+  else openArtifactFile({ root: root.root, path: file, rules, maxBytes: maxArtifactBytes });
+}
+
+function invalid(message: string): AppError {
+  return new AppError('InvalidInput', 'INPUT_INVALID', message);
+}

@@ -1,0 +1,40 @@
+import type { Report } from '#domain/report.ts';
+import { askedReportStem, usualReportStem, writeReportFiles } from '#client/report-files.ts';
+import { renderReport } from '#reports/registry.ts';
+import type { LoadedConfig } from '#config.ts';
+import type { Output } from './output.ts';
+import { exitCodeOf, type ExitCode } from './exit-code.ts';
+import type { ReportOptions } from './report-options.ts';
+
+export interface ShowContext {
+  readonly output: Output;
+  readonly config: LoadedConfig;
+  readonly options: ReportOptions;
+  /** How the user calls this program: 'koubou', 'npm start --'. */
+  readonly command: string;
+  /** Where a run can be looked at; undefined without a Web UI of our own. */
+  readonly webUi: (place: Pick<Report, 'runId' | 'workflowId'>) => string | undefined;
+}
+
+/** Writes a run's report files, prints its result in the form asked for, and gives the exit code. */
+export function showReport(report: Report, context: ShowContext): ExitCode {
+  const { output, options } = context;
+  const complete = writeFiles(report, context, true);
+  if (options.print === 'human') output.print(humanReport(complete, context));
+  else output.print(renderReport(options.print, complete));
+  return exitCodeOf(report);
+}
+
+/** Writes the files of one report: into the folder asked for, else where reports usually lie. Out: the report with their paths. */
+export function writeFiles(report: Report, { config, options }: ShowContext, isAlone: boolean): Report {
+  const { out } = options;
+  if (out !== undefined) return writeReportFiles(report, out.formats, askedReportStem(out.folder, report, isAlone));
+  const { formats, directory } = config.settings.reports;
+  return writeReportFiles(report, formats, usualReportStem(directory, report.runId));
+}
+
+function humanReport(report: Report, { output, command, webUi }: ShowContext): string {
+  const { color, width, unicode } = output.result;
+  const link = webUi(report);
+  return renderReport('human', report, { color, unicode, command, ...(width === undefined ? {} : { width }), ...(link === undefined ? {} : { links: { webUi: link } }) });
+}

@@ -1,0 +1,48 @@
+import type { Outcome, RunState } from '#domain/report.ts';
+import type { RunEntry } from '#store/store.ts';
+import type { OpenRun } from './open-runs.ts';
+
+/** One line of a list of runs. */
+export interface RunLine {
+  readonly runId: string;
+  readonly workflowId: string;
+  readonly kind: 'review' | 'batch';
+  readonly state: RunState;
+  readonly outcome: Outcome | null;
+  readonly artifact: string;
+  readonly initialScore: number | null;
+  readonly score: number | null;
+  readonly targetScore: number | null;
+  readonly iteration: number;
+  readonly startedAt: string;
+  readonly closedAt: string | null;
+}
+
+/** What the store knows, brought up to date by what the service says of open runs; newest first. */
+export function mergeRuns(stored: readonly RunEntry[], open: readonly OpenRun[]): RunLine[] {
+  const openById = new Map(open.map((run) => [run.runId, run]));
+  const known = new Set(stored.map(({ runId }) => runId));
+  const lines = [
+    ...stored.map((run) => lineOf(run, run.closedAt === undefined ? openById.get(run.runId) : undefined)),
+    ...open.filter(({ runId }) => !known.has(runId)).map(openLine),
+  ];
+  return lines.toSorted((a, b) => (a.startedAt < b.startedAt ? 1 : -1));
+}
+
+const unknown = { outcome: null, initialScore: null, score: null, targetScore: null, closedAt: null };
+
+function lineOf(run: RunEntry, open: OpenRun | undefined): RunLine {
+  const { runId, workflowId, state, iteration, startedAt, outcome, initialScore, score, targetScore, closedAt } = run;
+  const known = { runId, workflowId, kind: 'review', state, iteration, startedAt, artifact: run.artifactPath ?? run.artifactName } as const;
+  const now = open === undefined ? {} : { state: open.state, score: open.score, iteration: open.iteration };
+  return { ...unknown, ...known, ...present({ outcome, initialScore, score, targetScore, closedAt }), ...present(now) };
+}
+
+function present<Fields extends object>(fields: Fields): { [Name in keyof Fields]?: Exclude<Fields[Name], undefined> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as { [Name in keyof Fields]?: Exclude<Fields[Name], undefined> };
+}
+
+/** A run that is known to the service alone: it has not opened its artifact yet, or lives in another store. */
+export function openLine({ kind, runId, workflowId, state, artifact, score, targetScore, iteration, startedAt }: OpenRun): RunLine {
+  return { ...unknown, runId, workflowId, kind, state, artifact: artifact ?? '', iteration: iteration ?? 0, startedAt, ...present({ score, targetScore }) };
+}
