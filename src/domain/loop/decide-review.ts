@@ -1,7 +1,7 @@
 import type { Revision } from '#domain/artifact.ts';
 import type { IterationReport } from '#domain/report.ts';
 import { amount, soundReview, type Review } from '#domain/review.ts';
-import { scoreReviews } from '#domain/scorecard.ts';
+import { scoreReviews, type ScoreRules } from '#domain/scorecard.ts';
 import { failStep, fateOf } from './decide-failure.ts';
 import { gainOf, refusalOf } from './gate.ts';
 import { goOn, spend } from './next-command.ts';
@@ -38,13 +38,27 @@ function costOf(reviews: readonly Review[]): number {
 export function judge(state: LoopState, revision: Revision): LoopState {
   const sizeFactor = state.initial === null ? sizeOf(state.gathered) : state.sizeFactor;
   const reviews = state.gathered;
-  const scorecard = scoreReviews(revision.bytes > 0 ? reviews : [], { sizeFactor, weights: state.weights, requested: state.requested });
+  const scorecard = scoreReviews(revision.bytes > 0 ? reviews : [], rulesOf({ ...state, sizeFactor }));
   const candidate: Assessed = { iteration: state.iteration, revision, reviews, scorecard };
   const next: LoopState = { ...state, gathered: [] };
   if (state.best === null) return goOn(accept({ ...next, sizeFactor, initial: candidate }, candidate));
-  const because = refusalOf(state.best, candidate)?.slice(0, refusalLength);
-  const weak = because !== undefined || gainOf(state, candidate) < leastGain ? state.weak + 1 : 0;
+  const rival = rivalOf(state, state.best);
+  const because = refusalOf(rival, candidate)?.slice(0, refusalLength);
+  const weak = because !== undefined || gainOf({ best: rival }, candidate) < leastGain ? state.weak + 1 : 0;
   return goOn(because === undefined ? accept({ ...next, weak }, candidate) : refuse({ ...next, weak }, candidate, because));
+}
+
+// Once a reviewer was dropped, the best revision is seen with the eyes that are left: a candidate must not look better, nor
+// be refused, only because somebody no longer looks. What the best revision scores stays the least that has to be reached.
+function rivalOf(state: LoopState, best: Assessed): Assessed {
+  const reviews = best.reviews.filter(({ reviewer }) => state.reviewers.includes(reviewer));
+  if (reviews.length === best.reviews.length) return best;
+  const scorecard = scoreReviews(reviews, rulesOf(state));
+  return { ...best, reviews, scorecard: { ...scorecard, score: Math.max(scorecard.score ?? 0, best.scorecard.score ?? 0) } };
+}
+
+function rulesOf({ sizeFactor, weights, requested }: LoopState): ScoreRules {
+  return { sizeFactor, weights, requested };
 }
 
 function accept(state: LoopState, candidate: Assessed): LoopState {

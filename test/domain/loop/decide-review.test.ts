@@ -45,6 +45,22 @@ describe('the reviews of a revision', () => {
     expect(decide(state, improved('r1')).command).toMatchObject({ do: 'review', revision: r1, reviewers: ['static'] });
   });
 
+  test('are compared with what the same reviewers said of the best revision', () => {
+    const dropped = (mediums: number): LoopEvent[] => [two, reviewed([aReviewWith(2), second(20)]), improved('r1'), part([aReviewWith(mediums)], failing('second')), decided('skip')];
+    // Together they gave 66.9; the one that is left gave 91.8.
+    expect(after(...dropped(3))).toMatchObject({ best: { revision: r0, scorecard: { score: 66.9 } }, refused: [{ because: 'It lowers the score from 91.8 to 89.2.' }], weak: 1 });
+    expect(after(...dropped(1))).toMatchObject({ best: { revision: r1, scorecard: { score: 94 } }, outcome: 'target_reached' });
+    expect(after(...dropped(2))).toMatchObject({ best: { revision: r1, scorecard: { score: 91.8 } }, weak: 1 });
+  });
+
+  test('are not held against a candidate for a category that only a dropped reviewer assessed, nor may it score lower', () => {
+    const judge = (mediums: number): Review => aReview({ reviewer: 'second', engines: [anEngine({ id: 'model', categories: ['security'] })], tallies: mediums === 0 ? [] : [aTally({ category: 'security', count: mediums })] });
+    const dropped = (first: number, now: number): LoopEvent[] => [two, reviewed([aReviewWith(first), judge(0)]), improved('r1'), part([aReviewWith(now)], failing('second')), decided('skip')];
+    // Logic alone was 68.4, with a flawless security 82.7 for the whole.
+    expect(after(...dropped(20, 3))).toMatchObject({ best: { revision: r1, scorecard: { score: 89.2 } }, refused: [] });
+    expect(after(...dropped(20, 8))).toMatchObject({ best: { revision: r0 }, refused: [{ because: 'It lowers the score from 82.7 to 80.4.' }] });
+  });
+
   test('that no reviewer is left to give end the run: not judged at first, else with the best so far', () => {
     expect(after(two, part([], failing('static'), failing('second')), decided('skip'))).toMatchObject({ outcome: 'not_judged', reviewers: [], command: { do: 'report' } });
     const later = after(opened({ save: 'write' }), reviewed([aReviewWith(10)]), improved('r1'), reviewed([aReviewWith(6)]), improved('r2'), part([], failing('static')), decided('skip'));
