@@ -61,6 +61,12 @@ describe('the reviews of a revision', () => {
     expect(after(...dropped(20, 8))).toMatchObject({ best: { revision: r0 }, refused: [{ because: 'It lowers the score from 82.7 to 80.4.' }] });
   });
 
+  test('bring a new serious finding where only a dropped reviewer had told of one by that rule', () => {
+    const serious = (reviewer: string): Review => aReviewWith(0, { reviewer, tallies: [aTally({ ruleId: 'r/x', severity: 'high' })] });
+    const state = after(two, reviewed([aReviewWith(0), serious('second')]), improved('r1'), part([serious('static')], failing('second')), decided('skip'));
+    expect(state.refused).toEqual([{ sha256: r1.sha256, because: 'It brings a new serious finding (r/x).' }]);
+  });
+
   test('that no reviewer is left to give end the run: not judged at first, else with the best so far', () => {
     expect(after(two, part([], failing('static'), failing('second')), decided('skip'))).toMatchObject({ outcome: 'not_judged', reviewers: [], command: { do: 'report' } });
     const later = after(opened({ save: 'write' }), reviewed([aReviewWith(10)]), improved('r1'), reviewed([aReviewWith(6)]), improved('r2'), part([], failing('static')), decided('skip'));
