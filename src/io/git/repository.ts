@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import { AppError } from '#domain/errors.ts';
 import { linkError, openRoot } from '#io/roots.ts';
+import { badRef, checkRevision, isObjectId } from './refs.ts';
 import { readSettings, type GitPlace } from './runner.ts';
 
 export interface Repository extends GitPlace {
@@ -18,7 +19,7 @@ export interface Repository extends GitPlace {
  * A `.git` file (linked worktree, submodule) is followed only if its target says that it belongs here.
  *
  * Out     null when there is none
- * Fails   InvalidInput GIT_DIR_OUTSIDE, GIT_WORKTREE_MISMATCH, GIT_BARE, PATH_SYMLINK, ROOT_NOT_FOUND
+ * Fails   InvalidInput GIT_DIR_OUTSIDE, GIT_WORKTREE_MISMATCH, GIT_BARE, GIT_BAD_REF, PATH_SYMLINK, ROOT_NOT_FOUND
  */
 export async function findRepository(root: string, folder: string): Promise<Repository | null> {
   const opened = openRoot(root);
@@ -59,7 +60,7 @@ function placeAt(top: string): GitPlace | null {
 function follow(top: string, dotGit: string): GitPlace {
   const named = /^gitdir: (.+)$/m.exec(readFileSync(dotGit, 'utf8'))?.[1]?.trimEnd();
   const gitDir = named === undefined ? null : realpathIfPresent(path.resolve(top, named));
-  if (gitDir === null) throw outside('its .git file leads nowhere');
+  if (gitDir === null || !existsSync(path.join(gitDir, 'HEAD'))) throw outside('its .git file leads to no git directory');
   const back = readIfPresent(path.join(gitDir, 'gitdir'));
   if (back === null) return { top, gitDir, commonDir: gitDir };
   if (realpathIfPresent(path.resolve(gitDir, back)) !== dotGit) throw outside('its .git file leads to a git directory that belongs to another worktree');
@@ -70,6 +71,9 @@ function follow(top: string, dotGit: string): GitPlace {
 }
 
 async function verified(place: GitPlace, root: string): Promise<Repository> {
+  if (isBelow(root, place.gitDir)) throw outside('the root lies inside a git directory');
+  refuseLinks(place);
+  checkHead(place);
   const settings = await readSettings(place, homedir());
   const worktree = settings.get('core.worktree');
   const named = worktree === undefined ? null : realpathIfPresent(path.resolve(place.gitDir, worktree));
@@ -83,8 +87,6 @@ async function verified(place: GitPlace, root: string): Promise<Repository> {
   if (settings.get('core.bare') === 'true' && !isLinkedWorktree) {
     throw new AppError('InvalidInput', 'GIT_BARE', 'The repository is bare: it has no working files. Review a worktree of it.');
   }
-  if (isBelow(root, place.gitDir)) throw outside('the root lies inside a git directory');
-  refuseLinks(place);
   return { ...place, root, settings };
 }
 
@@ -94,6 +96,14 @@ function refuseLinks(place: GitPlace): void {
   const common = ['config', 'logs', 'objects', 'packed-refs', 'refs', 'refs/heads'].map((name) => path.join(place.commonDir, name));
   const link = [...own, ...common].find((file) => lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() === true);
   if (link !== undefined) throw outside(`${path.basename(link)} in its git directory is a symbolic link`);
+}
+
+// Without a proper HEAD git takes the folder for none of its own, and every command fails for a reason of its own.
+function checkHead(place: GitPlace): void {
+  const head = (readIfPresent(path.join(place.gitDir, 'HEAD')) ?? '').trim();
+  const branch = /^ref: refs\/heads\/(.+)$/.exec(head)?.[1];
+  if (branch !== undefined) checkRevision(branch);
+  else if (!isObjectId(head)) throw badRef(head.replace(/^ref: /, ''));
 }
 
 function isBelow(folder: string, parent: string): boolean {
