@@ -7,11 +7,13 @@ import { findCommand } from '#io/service-process.ts';
 import { elapsed, type Tell, withProgress } from './progress.ts';
 import { cliVersion, isOlder } from './versions.ts';
 
-/** Both from tools/temporal/go.mod: its go line, and what the build leaves in its caches for a while (measured 3.7 GB). */
+/** The go line of tools/temporal/go.mod. */
 export const oldestGo = [1, 26, 4] as const;
-export const buildNeedsBytes = 4e9;
+/** Measured at the end of a build: modules 1.5 GB, build cache 1.9 GB, Go's own temporary files 1.9 GB. */
+export const buildNeedsBytes = 6e9;
 
-const buildMs = 60 * 60_000;
+// A machine under heavy load took half an hour; nobody waits longer than this.
+const buildMs = 90 * 60_000;
 const maxOutputBytes = 20e6;
 // What Go may need to know of the user's network; everything else of the build is decided here.
 const passedOn = /^(HOME|XDG_CONFIG_HOME|(https?|no|all)_proxy|SSL_CERT_(FILE|DIR)|NETRC|GOENV|GOPROXY|GONOPROXY|GOPRIVATE|GOINSECURE|GOSUMDB|GONOSUMDB|GOAUTH|GOROOT)$/i;
@@ -31,7 +33,7 @@ export interface BuildRequest {
  * Builds Temporal's command line with Go from the modules that tools/temporal/go.sum fixes. It takes 3 to 5 minutes on two cores.
  *
  * Out     path of the built, executable file in the work folder
- * Fails   Misconfigured GO_NOT_FOUND, GO_TOO_OLD, DISK_TOO_SMALL · Unavailable BUILD_FAILED · TimedOut after an hour
+ * Fails   Misconfigured GO_NOT_FOUND, GO_TOO_OLD, DISK_TOO_SMALL · Unavailable BUILD_FAILED · TimedOut after 90 minutes
  */
 export async function buildTemporal(request: BuildRequest): Promise<string> {
   const { workFolder, tell, signal } = request;
@@ -43,7 +45,7 @@ export async function buildTemporal(request: BuildRequest): Promise<string> {
   const file = join(workFolder, 'temporal');
   const args = ['build', '-trimpath', '-ldflags', '-s -w', '-o', file, 'github.com/temporalio/cli/cmd/temporal'];
   const options = { cwd: join(ownPackageRoot(), 'tools', 'temporal'), env, timeoutMs: buildMs, maxBytes: maxOutputBytes, signal, okExitCodes: 'any' } as const;
-  tell(`building the Temporal server ${cliVersion} with Go (usually 3 to 5 minutes, 4 GB of disk meanwhile)`);
+  tell(`building the Temporal server ${cliVersion} with Go (usually 3 to 5 minutes, ${buildNeedsBytes / 1e9} GB of disk meanwhile)`);
   const startedAt = performance.now();
   const { command, first } = endsWithUs(go, request.searchPath);
   const { exitCode, stderr } = await withProgress(tell, 'building the Temporal server', () => run(command, [...first, ...args], options));

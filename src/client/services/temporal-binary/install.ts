@@ -4,13 +4,13 @@ import { keepOnly, moveIntoPlace, removeFolder } from '#io/disk.ts';
 import { type Lease, leaseHolder, takeLease } from '#io/lease.ts';
 import { ensureDir } from '#io/state-files.ts';
 import { type LocateRequest, type TemporalBinary, cachedTemporal, fromCache } from './binary.ts';
-import { buildTemporal, oldestGo } from './build.ts';
+import { buildNeedsBytes, buildTemporal, oldestGo } from './build.ts';
 import { downloadTemporal, officialDownload } from './download.ts';
 import { withProgress } from './progress.ts';
 import { cliVersion, fittingServers, probe } from './versions.ts';
 
-// A build takes minutes, on a slow machine some more; whoever waits longer than this is told by whom the way is blocked.
-const waitMs = 40 * 60_000;
+// Longer than a build may take; whoever waits in vain is told by whom the way is blocked.
+const waitMs = 100 * 60_000;
 const pollMs = 250;
 
 /**
@@ -99,7 +99,7 @@ function notFound({ downloadBase = officialDownload }: LocateRequest, tried: rea
     'Do one of these, then run the same command again:',
     `  - install ${fittingServers} (https://docs.temporal.io/cli), so that \`temporal\` is on PATH or KOUBOU_TEMPORAL names it`,
     `  - let this machine reach ${new URL(downloadBase).host}, by HTTPS_PROXY if it needs a proxy`,
-    `  - install Go ${oldestGo.join('.')} or newer (https://go.dev/dl) and free 4 GB of disk: the server is then built here once`,
+    `  - install Go ${oldestGo.join('.')} or newer (https://go.dev/dl) and free ${buildNeedsBytes / 1e9} GB of disk: the server is then built here once`,
   ];
   return new AppError('Misconfigured', 'TEMPORAL_NOT_FOUND', message.join('\n'));
 }

@@ -231,9 +231,9 @@ describe('the build with Go', () => {
   test('is not begun without the room for it', async () => {
     go();
     const tell = (line: string): void => void lines.push(line);
-    const build = buildTemporal({ workFolder: folder, searchPath: bin, environment: {}, tell, free: 3.94e9 });
+    const build = buildTemporal({ workFolder: folder, searchPath: bin, environment: {}, tell, free: 5.94e9 });
     expect([await failure(build), builds()]).toEqual([
-      { kind: 'Misconfigured', code: 'DISK_TOO_SMALL', message: 'a build needs 4 GB of disk for its time, but only 3.9 GB are free.' },
+      { kind: 'Misconfigured', code: 'DISK_TOO_SMALL', message: 'a build needs 6 GB of disk for its time, but only 5.9 GB are free.' },
       [],
     ]);
   });
@@ -244,7 +244,7 @@ describe('when no way is open', () => {
     'Do one of these, then run the same command again:',
     '  - install a Temporal command line with server 1.31 or newer, below 2 (https://docs.temporal.io/cli), so that `temporal` is on PATH or KOUBOU_TEMPORAL names it',
     `  - let this machine reach ${host}, by HTTPS_PROXY if it needs a proxy`,
-    '  - install Go 1.26.4 or newer (https://go.dev/dl) and free 4 GB of disk: the server is then built here once',
+    '  - install Go 1.26.4 or newer (https://go.dev/dl) and free 6 GB of disk: the server is then built here once',
   ];
 
   test.for([
