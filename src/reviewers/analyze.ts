@@ -18,8 +18,10 @@ export interface Analysis {
 
 export type AnalysisInput = Pick<ReviewInput, 'name' | 'language' | 'kind' | 'text' | 'previousText'>;
 
-/** An engine gets at most this share of the time that is left, so that one that hangs leaves time for the others. */
-const shareOfRest = 0.6;
+/** What an engine that hangs must leave for each one after it: enough for a new thread and a cold start. */
+const reservedMs = 1_500;
+/** Unless time is so short that the reserve would take more than half of it. */
+const leastShare = 0.5;
 const leastMs = 50;
 
 interface Answered {
@@ -38,8 +40,8 @@ export async function analyze(pool: EnginePool, input: AnalysisInput, context: W
   const answers: Answered[] = [];
   let leftMs = context.timeoutMs;
   for (const [index, planned] of plan.engines.entries()) {
-    const isLast = index === plan.engines.length - 1;
-    const timeoutMs = Math.max(leastMs, isLast ? leftMs : leftMs * shareOfRest);
+    const after = plan.engines.length - 1 - index;
+    const timeoutMs = Math.max(leastMs, after === 0 ? leftMs : Math.max(leftMs * leastShare, leftMs - after * reservedMs));
     const answer = await ask(pool, planned, { document: documentOf(input, plan.depth), timeoutMs, signal: context.signal });
     leftMs -= answer.run.durationMs;
     answers.push(answer);
@@ -80,8 +82,7 @@ function softened(finding: RawFinding): RawFinding {
   return finding.ruleId === 'biome/parse' ? { ...finding, severity: 'medium', confidence: 0.5 } : finding;
 }
 
-// Engines come with the more exact parser first: Biome does not overrule TypeScript.
+// The more exact parser comes later: Biome does not overrule TypeScript.
 function parseVerdict(answers: readonly Answered[]): boolean | null {
-  for (const { output } of answers) if (output?.parses != null) return output.parses;
-  return null;
+  return answers.findLast(({ output }) => output?.parses != null)?.output?.parses ?? null;
 }

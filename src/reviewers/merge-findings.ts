@@ -11,9 +11,6 @@ export interface EditableFinding {
   readonly edits: readonly Edit[];
 }
 
-/** At most so many findings of one rule are kept, in the order of the text: a generated file must not fill the store. */
-const perRuleLimit = 500;
-
 export interface Engines {
   readonly path: string;
   readonly text: string;
@@ -25,13 +22,9 @@ export function mergeFindings({ path, text, findings }: Engines): EditableFindin
   const positions = positionsOf(text);
   const redact = redactor(text, findings);
   const ids = findingIds();
-  const counts = new Map<string, number>();
   const sorted = unite(findings, positions).toSorted((a, b) => a.start - b.start || a.end - b.end || (a.ruleId < b.ruleId ? -1 : 1));
-  return sorted.flatMap((raw) => {
+  return sorted.map((raw) => {
     const { line, column } = positions.placeOf(raw.start);
-    const count = (counts.get(raw.ruleId) ?? 0) + 1;
-    counts.set(raw.ruleId, count);
-    if (count > perRuleLimit) return [];
     const end = positions.placeOf(Math.max(raw.start, raw.end));
     const edits = raw.edits ?? [];
     const finding: Finding = {
@@ -48,7 +41,7 @@ export function mergeFindings({ path, text, findings }: Engines): EditableFindin
       fixable: edits.length > 0,
       ...(raw.alsoReportedBy === undefined ? {} : { alsoReportedBy: raw.alsoReportedBy }),
     };
-    return [{ finding, edits }];
+    return { finding, edits };
   });
 }
 
@@ -60,7 +53,9 @@ function unite(findings: readonly RawFinding[], positions: TextPositions): Unite
   for (const [index, finding] of findings.entries()) {
     const meaning = finding.meaning ?? finding.cwe;
     const key = meaning === undefined ? String(index) : `${positions.placeOf(finding.start).line} ${meaning}`;
-    groups.set(key, [...(groups.get(key) ?? []), finding]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [finding]);
+    else group.push(finding);
   }
   return [...groups.values()].flatMap(uniteGroup);
 }

@@ -1,5 +1,6 @@
 import { AppError } from '#domain/errors.ts';
 import { createEnginePool, type PoolOptions } from './engines/pool.ts';
+import { rememberAnswers } from './engines/remembering-pool.ts';
 import type { Improver, Reviewer } from './reviewer.ts';
 import { createStaticImprover } from './static-improver.ts';
 import { createStaticReviewer } from './static-reviewer.ts';
@@ -28,7 +29,7 @@ export function createRegistry({ reviewers, improvers }: RegistryParts): Registr
 
 /** The registry a worker runs with; its engines load when they are first needed. Close it to end their threads. */
 export function createDefaultRegistry(options: PoolOptions = {}): Registry & { close(): Promise<void> } {
-  const pool = createEnginePool(options);
+  const pool = rememberAnswers(createEnginePool(options));
   const registry = createRegistry({ reviewers: [createStaticReviewer(pool)], improvers: [createStaticImprover(pool)] });
   return { ...registry, close: () => pool.close() };
 }

@@ -13,6 +13,9 @@ type Project = { readonly workspace: Workspace; readonly projectKey: number };
 /** An edit is computed over the whole text: beyond so many findings of fixable rules the later ones go without, until the next pass. */
 const editLimit = 200;
 
+/** A text that is not what it says it is has an error at every word; handing out 100,000 takes minutes. */
+const findingLimit = 2_000;
+
 /** Lint rules and syntax of JavaScript, TypeScript, JSON and CSS by Biome in WebAssembly; reads no biome.json. */
 export function createBiomeEngine(): Engine {
   const project = openProject();
@@ -45,7 +48,7 @@ function analyze(document: EngineDocument, { workspace, projectKey }: Project): 
   workspace.openFile({ projectKey, path, content: { type: 'fromClient', content: text, version: 0 } });
   try {
     const categories = document.depth === 'syntax' ? (['syntax'] as const) : (['syntax', 'lint'] as const);
-    const { diagnostics } = workspace.pullDiagnostics({ projectKey, path, categories: [...categories] });
+    const { diagnostics } = workspace.pullDiagnostics({ projectKey, path, categories: [...categories], maxDiagnostics: findingLimit });
     const fixes = fixesByRule(diagnostics, text, (only) => workspace.pullActions({ projectKey, path, categories: ['lint'], only, skip: [] }).actions);
     const toUnits = utf16Offsets(text);
     const findings = diagnostics.flatMap((diagnostic) => toFinding(diagnostic, { toUnits, fixes }) ?? []);

@@ -8,8 +8,8 @@ const secrets: readonly ScoredCategory[] = ['security'];
 const everyText: Partial<Record<Language, readonly ScoredCategory[]>> = Object.fromEntries(languages.map((language) => [language, secrets]));
 
 /**
- * The engines, fastest first. Versions are those package.json pins; a test compares them with what is installed.
- * Metrics judge nothing of Markdown but are asked for what vanished from it.
+ * The engines, fastest first; of two parsers the more exact one comes later. Versions are those package.json pins; a test
+ * compares them with what is installed. Metrics judge nothing of Markdown but are asked for what vanished from it.
  */
 export const engines: readonly EngineEntry[] = [
   {
@@ -48,24 +48,24 @@ export const engines: readonly EngineEntry[] = [
     load: async () => (await import('./toml.ts')).createTomlEngine(),
   },
   {
-    id: 'metrics',
-    version: '1',
-    judges: { typescript: ['logic'], javascript: ['logic'], python: ['logic'], markdown: [] },
-    depths: ['full'],
-    load: async () => (await import('./metrics.ts')).createMetricsEngine(),
-  },
-  {
-    id: 'typescript',
-    version: '6.0.3',
-    judges: { typescript: shape, javascript: shape },
-    depths: ['full', 'syntax'],
-    load: async () => (await import('./typescript.ts')).createTypeScriptEngine(),
-  },
-  {
     id: 'biome',
     version: '2.5.14',
     judges: { typescript: all, javascript: all, json: shape, css: shape },
     depths: ['full', 'syntax'],
     load: async () => (await import('./biome.ts')).createBiomeEngine(),
+  },
+  {
+    id: 'typescript',
+    version: '6.0.3',
+    judges: { typescript: shape, javascript: shape },
+    depths: ['full'],
+    load: async () => (await import('./typescript.ts')).createTypeScriptEngine(),
+  },
+  {
+    id: 'metrics',
+    version: '1',
+    judges: { typescript: ['logic'], javascript: ['logic'], python: ['logic'], markdown: [] },
+    depths: ['full'],
+    load: async () => (await import('./metrics.ts')).createMetricsEngine(),
   },
 ];

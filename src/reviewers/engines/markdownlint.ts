@@ -1,6 +1,6 @@
 import { lint } from 'markdownlint/sync';
 import type { Configuration, FixInfo, LintError } from 'markdownlint';
-import { cutToFit } from './large-text.ts';
+import { beginningOf } from './large-text.ts';
 import type { Edit, Engine, EngineDocument, EngineOutput, RawFinding } from './engine.ts';
 import { isMeantAsHeading, markdownRules, markdownSettings } from './markdownlint-rules.ts';
 import { positionsOf, type TextPositions } from './text-positions.ts';
@@ -11,7 +11,7 @@ export function createMarkdownlintEngine(): Engine {
 }
 
 function analyze(document: EngineDocument): EngineOutput {
-  const text = document.depth === 'full' ? document.text : cutToFit(document.text);
+  const text = document.depth === 'full' ? document.text : beginningOf(document.text);
   const errors = lint({ strings: { artifact: text }, config: markdownSettings() as Configuration })['artifact'] ?? [];
   const positions = positionsOf(document.text);
   const findings = errors.flatMap((error) => toFinding(error, document, positions) ?? []);

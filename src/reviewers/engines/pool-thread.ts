@@ -51,10 +51,8 @@ export function createPoolThread(entry: URL, settings: ThreadSettings, limits: T
 
   const start = (): Running => {
     const resourceLimits = { maxOldGenerationSizeMb: limits.heapMb, stackSizeMb: limits.stackMb };
-    // Nothing of ours reaches an engine, and nothing an engine prints reaches our standard output.
+    // No variable of ours reaches an engine, nothing it prints reaches our standard output (the thread drops it: reading it here would keep the process alive).
     const worker = new Worker(entry, { workerData: settings, resourceLimits, env: {}, execArgv: [], stdout: true, stderr: true });
-    worker.stdout.resume();
-    worker.stderr.resume();
     // Replaced below by the listeners of a call; between calls a crash only means that the next call starts anew.
     worker.on('error', () => undefined);
     return { worker, bytesAtStart: process.memoryUsage.rss(), calls: 0 };

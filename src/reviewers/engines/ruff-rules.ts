@@ -19,12 +19,12 @@ export const ignored = ['S101', 'S4', 'S603', 'S606', 'S607', 'RUF001', 'RUF002'
 export const ruffRules: Readonly<Record<string, RuffRule>> = {
   'invalid-syntax': ['syntax', 'critical', 0.95],
   E: ['style', 'info'], E711: ['logic', 'low'], E712: ['style', 'low'], E721: ['logic', 'low'], E722: ['logic', 'medium'], E731: ['style', 'low'], E741: ['style', 'low'], E9: ['syntax', 'critical', 0.95],
-  W: ['style', 'info'], W605: ['logic', 'low'],
+  W: ['style', 'info'], W605: ['logic', 'medium'],
   F: ['logic', 'medium'], F401: ['logic', 'low', 0.9], F403: ['logic', 'low'], F404: ['syntax', 'critical'], F405: ['logic', 'low', 0.5],
   F501: ['logic', 'high'], F502: ['logic', 'high'], F503: ['logic', 'high'], F505: ['logic', 'high'], F506: ['logic', 'high'], F507: ['logic', 'high'], F508: ['logic', 'high'], F509: ['logic', 'high'],
   F504: ['logic', 'low'], F521: ['logic', 'high'], F522: ['logic', 'low'], F523: ['logic', 'low'], F524: ['logic', 'high'], F525: ['logic', 'high'], F541: ['style', 'low'],
   F601: ['logic', 'high'], F602: ['logic', 'high'], F621: ['logic', 'high'], F622: ['logic', 'high'], F631: ['logic', 'high'], F632: ['logic', 'high', 0.9], F633: ['logic', 'high'], F634: ['logic', 'high'],
-  F70: ['syntax', 'critical'], F811: ['logic', 'medium'], F821: ['logic', 'high', 0.9], F822: ['logic', 'high'], F823: ['logic', 'high'], F841: ['logic', 'low'], F842: ['logic', 'low'], F901: ['logic', 'medium'],
+  F70: ['syntax', 'critical'], F811: ['logic', 'medium'], F821: ['logic', 'high', 0.9], F822: ['logic', 'high'], F823: ['logic', 'high'], F841: ['logic', 'low'], F842: ['logic', 'low'], F901: ['logic', 'high'],
   B: ['logic', 'low'], B002: ['logic', 'high'], B003: ['logic', 'medium'], B005: ['logic', 'medium'], B006: ['logic', 'medium'], B007: ['style', 'low'], B008: ['logic', 'low', 0.5],
   B009: ['style', 'info'], B010: ['style', 'info'], B012: ['logic', 'medium'], B015: ['logic', 'medium'], B016: ['logic', 'high'], B018: ['logic', 'medium'], B019: ['performance', 'medium'],
   B020: ['logic', 'medium'], B021: ['logic', 'medium'], B023: ['logic', 'medium'], B025: ['logic', 'high'], B028: ['style', 'info'], B029: ['logic', 'high'], B030: ['logic', 'high'],
@@ -59,7 +59,7 @@ export const ruffRules: Readonly<Record<string, RuffRule>> = {
  * Ruff's unsafe ones stay out, and so do those that only shorten code.
  */
 export const safeCodes = new Set([
-  'F401', 'F504', 'F522', 'F523', 'F541', 'F632', 'F811', 'F901', 'E703', 'E713', 'E714', 'W291', 'W293', 'W605', 'B009', 'B010', 'B013', 'B014', 'B033', 'PIE790', 'PIE794',
+  'F401', 'F504', 'F522', 'F541', 'F632', 'F811', 'F901', 'E703', 'E713', 'E714', 'W291', 'W293', 'W605', 'B009', 'B010', 'B013', 'B014', 'B033', 'PIE790',
   'PLC0414', 'PLE1141', 'PLE1519', 'PLE1520', 'PLE2510', 'PLE2512', 'PLE2513', 'PLE2514', 'PLE2515', 'PLR1711', 'RSE102', 'UP004', 'UP009', 'UP010', 'UP012', 'UP015', 'UP018', 'UP034', 'UP039', 'RUF010',
 ]);
 

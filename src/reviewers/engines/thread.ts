@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Engine, EngineDocument, EngineEntry, EngineOutput } from './engine.ts';
+import type { Engine, EngineDocument, EngineEntry, EngineOutput, RawFinding } from './engine.ts';
 import { engines } from './list.ts';
 
 /** What the thread is started with; another list of engines is for tests. */
@@ -16,6 +16,9 @@ export interface EngineCall {
 
 /** Never holds text of the document beyond the findings' own messages. */
 export type ThreadAnswer = { readonly output: EngineOutput } | { readonly crash: string };
+
+// Standard output carries results only, and nobody reads what a library prints here.
+for (const stream of [process.stdout, process.stderr]) stream.write = () => true;
 
 const { enginesModule } = (workerData ?? {}) as ThreadSettings;
 const loaded = new Map<string, Engine>();
@@ -37,11 +40,25 @@ async function engineOf(id: string): Promise<Engine> {
 
 async function answer({ engine, document }: EngineCall): Promise<ThreadAnswer> {
   try {
-    return { output: await (await engineOf(engine)).analyze(document) };
+    const output = await (await engineOf(engine)).analyze(document);
+    return { output: { ...output, findings: firstOfEachRule(output.findings) } };
   } catch (error) {
     // Only the name: messages of parsers and panics quote the text.
     return { crash: error instanceof Error ? error.name : 'an unknown error' };
   }
+}
+
+/** At most so many findings of one rule leave the thread, the first ones: a generated file must not fill memory and store. */
+const perRuleLimit = 500;
+
+function firstOfEachRule(findings: readonly RawFinding[]): RawFinding[] {
+  const counts = new Map<string, number>();
+  return findings
+    .toSorted((a, b) => a.start - b.start)
+    .filter(({ ruleId }) => {
+      counts.set(ruleId, (counts.get(ruleId) ?? 0) + 1);
+      return counts.get(ruleId)! <= perRuleLimit;
+    });
 }
 
 parentPort?.on('message', (call: EngineCall) => {

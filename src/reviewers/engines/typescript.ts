@@ -17,7 +17,6 @@ export function createTypeScriptEngine(): Engine {
   return {
     analyze: (document) => {
       const language = document.language === 'javascript' ? 'javascript' : 'typescript';
-      if (document.depth === 'syntax') return parseOnly(document);
       return check(document, serviceFor(language));
     },
   };
@@ -33,15 +32,6 @@ function check(document: EngineDocument, { service, show }: SingleFileService): 
   });
   const loose = syntactic.length > 0 ? [] : looseEqualities(service.getProgram()!, path);
   return { findings: [...found, ...loose], parses: syntactic.length === 0 };
-}
-
-// No checker for what is too big for it: 10,000 lines already take half a second.
-function parseOnly(document: EngineDocument): EngineOutput {
-  const path = `/artifact${extensionOf(document)}`;
-  const options: ts.TranspileOptions = { fileName: path, reportDiagnostics: true, compilerOptions: { target: ts.ScriptTarget.ESNext, jsx: ts.JsxEmit.Preserve } };
-  const diagnostics = ts.transpileModule(document.text, options).diagnostics ?? [];
-  const findings = diagnostics.flatMap((diagnostic) => toFinding(diagnostic, document, true) ?? []);
-  return { findings, parses: findings.length === 0 };
 }
 
 function toFinding(diagnostic: ts.Diagnostic, document: EngineDocument, isSyntactic: boolean): RawFinding | null {
