@@ -1,4 +1,5 @@
-import { closeSync, existsSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, statfsSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, readdirSync, renameSync, statfsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /** Bytes that this user may still write on the disk of a folder, or of the nearest folder above it that exists. */
@@ -9,15 +10,14 @@ export function freeBytes(folder: string): number {
 }
 
 /** Removes a folder with everything in it; one that is not there is fine. */
-export function removeFolder(folder: string): void {
-  rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+export async function removeFolder(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true, maxRetries: 3 });
 }
 
 /** Removes everything in a folder but the entries named. */
-export function keepOnly(folder: string, names: readonly string[]): void {
-  for (const name of existsSync(folder) ? readdirSync(folder) : []) {
-    if (!names.includes(name)) removeFolder(join(folder, name));
-  }
+export async function keepOnly(folder: string, names: readonly string[]): Promise<void> {
+  const entries = existsSync(folder) ? readdirSync(folder) : [];
+  for (const name of entries.filter((entry) => !names.includes(entry))) await removeFolder(join(folder, name));
 }
 
 /** Renames a finished file of the same disk over `to`, and returns once that is on the disk: `to` is never half there. */

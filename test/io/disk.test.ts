@@ -24,19 +24,19 @@ test('free space is that of the disk, also for a folder that does not exist yet'
   }
 });
 
-test('a folder is removed with everything in it, and need not be there', () => {
+test('a folder is removed with everything in it, and need not be there', async () => {
   mkdirSync(join(folder, 'a/b'), { recursive: true });
   writeFileSync(join(folder, 'a/b/c'), '');
-  removeFolder(join(folder, 'a'));
-  removeFolder(join(folder, 'a'));
+  await removeFolder(join(folder, 'a'));
+  await removeFolder(join(folder, 'a'));
   expect(existsSync(join(folder, 'a'))).toBe(false);
 });
 
-test('everything in a folder goes but what is named', () => {
+test('everything in a folder goes but what is named', async () => {
   for (const name of ['keep', 'drop']) writeFileSync(join(folder, name), '');
   mkdirSync(join(folder, 'work/inner'), { recursive: true });
-  keepOnly(folder, ['keep']);
-  keepOnly(join(folder, 'missing'), []);
+  await keepOnly(folder, ['keep']);
+  await keepOnly(join(folder, 'missing'), []);
   expect(readdirSync(folder)).toEqual(['keep']);
 });
 

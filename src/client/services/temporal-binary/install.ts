@@ -27,13 +27,17 @@ export async function installTemporal(request: LocateRequest): Promise<TemporalB
     const found = await fromCache(request);
     if (found !== null) return found;
     // A binary that does not run, and what a killed process left behind.
-    keepOnly(folder, []);
+    await keepOnly(folder, []);
     ensureDir(workFolder, 0o700);
     return await bring(request, workFolder);
   } finally {
-    removeFolder(workFolder);
-    lease.release();
+    await clearUp(workFolder, request).finally(() => lease.release());
   }
+}
+
+// The caches of a build are many small files: on a busy machine their removal takes a while.
+function clearUp(workFolder: string, { progress }: LocateRequest): Promise<void> {
+  return withProgress(progress, 'removing what the work has left', () => removeFolder(workFolder));
 }
 
 function prepareFolder(cacheDir: string): string {
@@ -64,7 +68,7 @@ interface Way {
 async function bring(request: LocateRequest, workFolder: string): Promise<TemporalBinary> {
   const tried: string[] = [];
   for (const way of waysOf(request, workFolder)) {
-    keepOnly(workFolder, []);
+    await keepOnly(workFolder, []);
     try {
       return await place(await way.go(), way.origin, request);
     } catch (error) {
