@@ -72,7 +72,13 @@ async function play({ request, type, act }: Scenario): Promise<Recorded> {
   const handle = await harness.start(request, type);
   await act?.(handle);
   await handle.result().catch(() => undefined);
-  return { workflowId: handle.workflowId, history: JSON.parse(historyToJSON(await handle.fetchHistory())) as unknown };
+  return { workflowId: handle.workflowId, history: JSON.parse(historyToJSON(await handle.fetchHistory()), anonymous) as unknown };
+}
+
+// Neither the machine nor the folders it was recorded in belong into the repository.
+function anonymous(key: string, value: unknown): unknown {
+  if (key === 'stackTrace') return '';
+  return key === 'identity' ? 'worker' : value;
 }
 
 function replay({ workflowId, history }: Recorded, code?: string): Promise<void> {
