@@ -76,10 +76,9 @@ async function untilEnded(child: Child, options: RunOptions): Promise<{ ended: E
     timers.push(setTimeout(() => closePipes(child), 2 * graceMs));
   };
   const onAbort = (): void => stop('aborted');
-  const onExit = (): void => signalGroup(child.pid, 'SIGKILL');
   timers.push(setTimeout(() => stop('timeout'), options.timeoutMs));
   options.signal?.addEventListener('abort', onAbort, { once: true });
-  process.on('exit', onExit);
+  if (child.pid !== undefined) running.add(child.pid);
   try {
     const ended = await child;
     if (ended.isMaxBuffer) signalGroup(child.pid, 'SIGKILL');
@@ -87,9 +86,15 @@ async function untilEnded(child: Child, options: RunOptions): Promise<{ ended: E
   } finally {
     for (const timer of timers) clearTimeout(timer);
     options.signal?.removeEventListener('abort', onAbort);
-    process.off('exit', onExit);
+    if (child.pid !== undefined) running.delete(child.pid);
   }
 }
+
+// What still runs when we exit would run on unseen: it is in a group of its own.
+const running = new Set<number>();
+process.on('exit', () => {
+  for (const pid of running) signalGroup(pid, 'SIGKILL');
+});
 
 function signalGroup(pid: number | undefined, signal: NodeJS.Signals): void {
   if (pid === undefined) return;

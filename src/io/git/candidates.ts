@@ -16,6 +16,8 @@ export interface FolderRequest {
   readonly root: string;
   /** Relative to the root; '.' for the root itself. */
   readonly directory: string;
+  /** The most files that are listed; default maxFiles. */
+  readonly limit?: number;
 }
 
 /**
@@ -32,8 +34,9 @@ export async function listCandidates(request: FolderRequest): Promise<string[] |
   const repository = await findRepository(request.root, request.directory);
   const listed = repository === null ? walk(request.root, segments) : await listRepository(repository, request.directory, 'all');
   const files = [...new Set(listed)].filter((file) => passesRule(file) && isRegularFile(path.join(canonical, file)));
-  if (files.length > maxFiles) {
-    throw new AppError('InvalidInput', 'FOLDER_TOO_LARGE', `${shownPath(request.directory)} has more than ${maxFiles} files. Name a smaller folder, or let git ignore what is not yours.`);
+  const limit = request.limit ?? maxFiles;
+  if (files.length > limit) {
+    throw new AppError('InvalidInput', 'FOLDER_TOO_LARGE', `${shownPath(request.directory)} has more than ${limit} files. Name a smaller folder, or let git ignore what is not yours.`);
   }
   return files.toSorted();
 }

@@ -64,10 +64,14 @@ function follow(top: string, dotGit: string): GitPlace {
   const back = readIfPresent(path.join(gitDir, 'gitdir'));
   if (back === null) return { top, gitDir, commonDir: gitDir };
   if (realpathIfPresent(path.resolve(gitDir, back)) !== dotGit) throw outside('its .git file leads to a git directory that belongs to another worktree');
-  const commonDir = realpathIfPresent(path.resolve(gitDir, readIfPresent(path.join(gitDir, 'commondir')) ?? '.'));
+  return { top, gitDir, commonDir: commonDirOf(gitDir) };
+}
+
+function commonDirOf(gitDir: string): string {
+  const named = realpathIfPresent(path.resolve(gitDir, readIfPresent(path.join(gitDir, 'commondir')) ?? '.'));
   const worktrees = path.dirname(gitDir);
-  if (commonDir !== path.dirname(worktrees) || path.basename(worktrees) !== 'worktrees') throw outside('its worktree does not lie in the repository it names');
-  return { top, gitDir, commonDir };
+  if (named === path.dirname(worktrees) && path.basename(worktrees) === 'worktrees') return named;
+  throw outside('its worktree does not lie in the repository it names');
 }
 
 async function verified(place: GitPlace, root: string): Promise<Repository> {
