@@ -74,7 +74,7 @@ async function end(child: ChildProcess) {
 
 const setUp = (mode: string, options?: Options) => end(start(mode, options));
 const quiet = { code: 0, stdout: '', stderr: '' };
-const npmCalls = () => (existsSync(join(root, '../npm-calls')) ? readFileSync(join(root, '../npm-calls'), 'utf8').trim().split('\n') : []);
+const npmCalls = () => (existsSync(join(root, '../npm-calls')) ? readFileSync(join(root, '../npm-calls'), 'utf8').split('\n').filter(Boolean) : []);
 const has = (name: string) => existsSync(join(root, 'node_modules', name, 'package.json'));
 
 async function until(condition: () => boolean): Promise<void> {

@@ -81,7 +81,7 @@ chmod 755 "$2"
   );
 }
 
-const builds = () => (existsSync(join(folder, 'builds')) ? readFileSync(join(folder, 'builds'), 'utf8').trim().split('\n') : []);
+const builds = () => (existsSync(join(folder, 'builds')) ? readFileSync(join(folder, 'builds'), 'utf8').split('\n').filter(Boolean) : []);
 const leftovers = () => readdirSync(join(cacheDir, 'temporal'), { recursive: true }).map(String);
 
 async function failure(work: Promise<unknown>) {
