@@ -40,7 +40,7 @@ const native = await NativeConnection.connect({ address: server.address });
 
 const bareWorker = await Worker.create({
   connection: native, taskQueue: 'bare', activities: { nothing: () => Promise.resolve() },
-  workflowBundle: await bundleWorkflowCode({ workflowsPath: fileURLToPath(new URL('./bare-workflow.ts', import.meta.url)) }),
+  workflowBundle: await bundleWorkflowCode({ workflowsPath: fileURLToPath(new URL('./bare-workflow.ts', import.meta.url)), logger: new DefaultLogger('ERROR') }),
 });
 const bareRunning = bareWorker.run();
 
@@ -50,7 +50,7 @@ const store = openStore({ url: `sqlite:${join(folder, 'store.db')}` });
 const ours = await createWorkers({
   connection: native, namespace: 'default', prefix: 'bench', concurrency: { analysis: 20, workspace: 20, report: 20 },
   activities: createActivities(testDependencies({ reviewers: [markerReviewer('marker')], improvers: [markerImprover('marker')], root: join(folder, 'root'), store, heartbeatTimeoutMs: 10_000 })),
-  workflowBundle: await bundleWorkflowCode({ workflowsPath: fileURLToPath(new URL('../src/workflows/index.ts', import.meta.url)) }),
+  workflowBundle: await bundleWorkflowCode({ workflowsPath: fileURLToPath(new URL('../src/workflows/index.ts', import.meta.url)), logger: new DefaultLogger('ERROR') }),
 });
 
 const contenders: Contender[] = [

@@ -35,7 +35,11 @@ function createProgram(): Program {
     node: { version: process.version, path: process.execPath },
     selfCommand: [process.execPath, join(ownPackageRoot(), 'bin', 'koubou.js')],
     command: isNpmStart ? 'npm start --' : 'koubou',
-    workers: async (config, options) => (await import('#worker.ts')).workerStarter(config, options),
+    workers: async (config, { workspaceRoot, say }) => {
+      const { logWorkers, workerStarter } = await import('#worker.ts');
+      logWorkers(say);
+      return workerStarter(config, { workspaceRoot });
+    },
     listReviewers,
     probeEngines,
   };

@@ -102,12 +102,10 @@ export interface StartOptions {
  * The composition root of workers: real files, git, engines and store for the queues asked for.
  *
  * In      workspaceRoot  absolute; what a relative root of a request means
- *         say            a line for the log: warnings and errors of the workers
  * Fails   Unavailable SERVICE_NOT_ANSWERING · Misconfigured SEARCH_ATTRIBUTES_MISSING, STORE_* …
  */
-export function workerStarter(config: LoadedConfig, { workspaceRoot, say }: { readonly workspaceRoot: string; readonly say: (line: string) => void }): (options: StartOptions) => Promise<RunningWorkers> {
+export function workerStarter(config: LoadedConfig, { workspaceRoot }: { readonly workspaceRoot: string }): (options: StartOptions) => Promise<RunningWorkers> {
   return async ({ address, namespace, queues }) => {
-    installLog(say);
     const { settings } = config;
     const registry = createDefaultRegistry(poolOptions(settings));
     const store = openStore({ url: await readyUrl(settings.store.url) });
@@ -205,15 +203,11 @@ async function workflowBundle(cacheDir: string): Promise<NonNullable<WorkerOptio
   return { codePath };
 }
 
-let logInstalled = false;
-
 /** Each of our workers serves workflows or activities on purpose; the SDK warns of it. */
 const servesOneKind = /registered, not polling for (?:activity|workflow) tasks$/;
 
-// One Runtime a process; it has to be there before the first connection.
-function installLog(say: (line: string) => void): void {
-  if (logInstalled) return;
-  logInstalled = true;
+/** Sends what the workers of this process have to say to `say`. Once per process, before the first connection. */
+export function logWorkers(say: (line: string) => void): void {
   const logger = new DefaultLogger('WARN', ({ level, message, meta }) => {
     if (!servesOneKind.test(message)) say(`${level} ${message}${describe(meta)}`);
   });
