@@ -66,7 +66,8 @@ async function countRuns(connection: Connection, namespace: string, since: numbe
   const [all, waiting, moved] = await Promise.all([
     count(open),
     count(`${open} AND ${searchAttributes.status.name} IN ('parked', 'paused', 'waiting_for_decision')`),
-    count(`StartTime >= ${time} OR CloseTime >= ${time}`),
+    // To the server an open run closes in the far future.
+    count(`StartTime >= ${time} OR (CloseTime >= ${time} AND ExecutionStatus != 'Running')`),
   ]);
   return { working: all - waiting, moved };
 }

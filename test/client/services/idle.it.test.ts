@@ -12,6 +12,10 @@ async function isGone(home: ServiceHome): Promise<boolean> {
   return (await findService(home.files)).kind === 'none';
 }
 
+async function livingPid(home: ServiceHome): Promise<number | undefined> {
+  return (await findService(home.files)).kind === 'live' ? home.record()?.pid : undefined;
+}
+
 async function pause(ms: number): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, ms));
 }
@@ -19,38 +23,43 @@ async function pause(ms: number): Promise<void> {
 describe.concurrent('a service that a command started', () => {
   withHome('leaves once nothing has gone on for its time, and a run that waits does not hold it but goes on later', async ({ home }) => {
     await home.ensure({}, idle);
-    for (const status of ['parked', 'paused', 'waiting_for_decision']) {
-      await home.start('waits', status, { status, ms: 4_000 });
-    }
+    await home.start('waits', 'parked', { status: 'parked', ms: 8_000 });
+    for (const status of ['paused', 'waiting_for_decision']) await home.start('waits', status, { status, ms: 600_000 });
     await until(() => isGone(home));
     expect([readDeparture(home.files.left)?.idleMs, processesNaming(home.stateDir)]).toEqual([2_000, []]);
-    // Its timer ran out meanwhile.
     await home.ensure({}, idle);
     expect(readDeparture(home.files.left)).toBeNull();
     expect(await (await home.client()).workflow.getHandle('parked').result()).toBe('time over');
   });
 
-  withHome('stays while a run works, while commands come, and for ever once somebody asked for that', async ({ home }) => {
+  withHome('stays while a run works', async ({ home }) => {
     const { pid } = await home.ensure({}, idle);
-    const client = await home.client();
-    await home.start('waits', 'works', { status: 'reviewing', ms: 60_000 });
-    await pause(3_000);
-    await client.workflow.getHandle('works').signal('wake');
-    for (let command = 0; command < 5; command += 1) {
-      await pause(600);
+    await home.start('waits', 'works', { status: 'reviewing', ms: 600_000 });
+    await pause(5_000);
+    expect(await livingPid(home)).toBe(pid);
+  });
+
+  withHome('stays while commands come', async ({ home }) => {
+    const { pid } = await home.ensure({}, idle);
+    for (let command = 0; command < 10; command += 1) {
+      await pause(500);
       await home.ensure({}, idle);
     }
-    await home.ensure({ auto: false }, idle);
+    expect(await livingPid(home)).toBe(pid);
+  });
+
+  withHome('stays once a person asked for that', async ({ home }) => {
+    const { pid } = await home.ensure({}, idle);
+    expect(await home.ensure({ auto: false }, idle)).toMatchObject({ pid, startedNow: false });
     expect(changedAt(home.files.stayUp)).not.toBeNull();
-    await pause(3_000);
-    expect((await findService(home.files)).kind).toBe('live');
-    expect(home.record()?.pid).toBe(pid);
+    await pause(5_000);
+    expect(await livingPid(home)).toBe(pid);
   });
 });
 
 withHome.concurrent('a service that a person started does not leave', async ({ home }) => {
   home.foreground(idle);
   await home.ready();
-  await pause(3_000);
+  await pause(5_000);
   expect(await isGone(home)).toBe(false);
 });
