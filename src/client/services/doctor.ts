@@ -28,7 +28,7 @@ const limitMs = 20_000;
 export async function diagnose(probes: DoctorProbes): Promise<Diagnosis[]> {
   const service = probes.service();
   service.catch(() => undefined);
-  const lines = await Promise.all([
+  const before = await Promise.all([
     within('node', () => checkNode(probes)),
     within('git', () => checkGit(probes)),
     within('temporal', () => checkTemporal(probes)),
@@ -36,11 +36,11 @@ export async function diagnose(probes: DoctorProbes): Promise<Diagnosis[]> {
     within('queues', async () => checkQueues(await service.catch(() => null))),
     within('store', async () => checkStore(await probes.store())),
     within('disk', () => checkDisk(probes)),
-    within('engines', async () => checkEngines(await probes.engines())),
-    within('paths', () => checkPaths()),
-    within('sandbox', () => checkSandbox(probes)),
   ]);
-  return lines.flat();
+  // Loading engines keeps this process busy for seconds, in which it hears no answer of a service.
+  const engines = await within('engines', async () => checkEngines(await probes.engines()));
+  const after = await Promise.all([within('paths', () => checkPaths()), within('sandbox', () => checkSandbox(probes))]);
+  return [...before.flat(), ...engines, ...after.flat()];
 }
 
 type Lines = Diagnosis | readonly Diagnosis[];

@@ -12,6 +12,16 @@ test('an address answers while something listens there', async () => {
   expect(await answers(place, 1_000)).toBe(false);
 });
 
+test('an address that answers is heard by a process that was busy meanwhile', async () => {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const answer = answers(`127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`, 20);
+  for (const until = performance.now() + 100; performance.now() < until; );
+  expect(await answer).toBe(true);
+  await new Promise((resolve) => server.close(resolve));
+});
+
 test('what is no address never answers', async () => {
   expect(await answers('nonsense', 1_000)).toBe(false);
 });
