@@ -19,6 +19,8 @@ async function main(argv: readonly string[]): Promise<void> {
     const { runDaemonLine } = await import('#client/cli/run-daemon.ts');
     process.exitCode = await runDaemonLine(daemon, program);
   }
+  // Steps in hand that a service or a worker left behind would keep the process alive until they end.
+  if (daemon !== null || argv.includes('up') || argv.includes('worker') || process.exitCode === 130) process.exit();
 }
 
 function createProgram(): Program {

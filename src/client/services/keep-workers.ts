@@ -34,6 +34,19 @@ export async function keepWorkers(options: KeepOptions): Promise<KeptWorkers> {
   };
 }
 
+/** Beyond the workers' own grace: what has not ended by then does not end. */
+const drainSlackMs = 15_000;
+
+/** Lets steps in hand end, but not for ever: false where they were left behind, by the signal or because it took too long. */
+export async function drain(options: { readonly graceMs: number; readonly say: (line: string) => void }, workers: KeptWorkers, now: AbortSignal): Promise<boolean> {
+  options.say(`Stopping: steps in hand may go on for ${Math.round(options.graceMs / 1_000)} s; a second Ctrl-C ends them at once.`);
+  const over = new AbortController();
+  const late = sleep(options.graceMs + drainSlackMs, false, { signal: over.signal }).catch(() => false);
+  const isDrained = await Promise.race([workers.drain().then(() => true), aborted(now).then(() => false), late]);
+  over.abort();
+  return isDrained;
+}
+
 async function supervise(options: KeepOptions, first: RunningWorkers, signal: AbortSignal): Promise<AppError | null> {
   const nextDelay = restartBudget(options.restarts ?? usualRestarts);
   let workers: RunningWorkers | null = first;

@@ -1,10 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { AppError } from '#domain/errors.ts';
 import { changedAt } from '#io/log-file.ts';
 import { removeIfPresent } from '#io/state-files.ts';
 import { forgetDeparture, writeDeparture } from './departure.ts';
 import { untilIdle } from './idle.ts';
-import { keepWorkers, type KeptWorkers } from './keep-workers.ts';
+import { drain, keepWorkers, type KeptWorkers } from './keep-workers.ts';
 import { endProcess } from './processes.ts';
 import { keepRecord, type RecordKeeper } from './record-keeper.ts';
 import { readRecord, removeRecord } from './record.ts';
@@ -14,9 +13,6 @@ import type { ServiceFiles } from './service-files.ts';
 import { upText } from './service-text.ts';
 import { aborted, type StopRequest } from './stop-request.ts';
 import type { UpOptions } from './up.ts';
-
-/** Beyond the workers' own grace: what has not ended by then does not end. */
-const drainSlackMs = 15_000;
 
 /** One life of the service, in the process that holds its lease; nothing is left running when it ends or fails. */
 export async function serve(options: UpOptions, files: ServiceFiles, stop: StopRequest): Promise<number> {
@@ -71,6 +67,7 @@ async function withWorkers(life: Life): Promise<number> {
   const { options, keeper, server, files, stop } = life;
   const { address } = server;
   const workers = await keepWorkers({ start: () => options.startWorkers({ address, namespace }), say: options.say });
+  let isDrained: boolean;
   try {
     rememberPorts(files.ports, server.ports);
     keeper.setPhase('ready');
@@ -78,9 +75,9 @@ async function withWorkers(life: Life): Promise<number> {
     await untilEnd(life, workers);
   } finally {
     keeper.setPhase('stopping');
-    await drain(life, workers);
+    isDrained = await drain(options, workers, stop.now);
   }
-  return stop.now.aborted ? 130 : 0;
+  return isDrained ? 0 : 130;
 }
 
 // Told to stop or idle: returns. Server or workers given up: fails.
@@ -118,13 +115,4 @@ async function untilLeft(life: Life, signal: AbortSignal): Promise<void> {
     }
     keeper.setPhase('ready');
   }
-}
-
-async function drain({ options, stop }: Life, workers: KeptWorkers): Promise<void> {
-  const limitMs = options.graceMs + drainSlackMs;
-  options.say(`Stopping: steps in hand may go on for ${Math.round(options.graceMs / 1_000)} s; a second Ctrl-C ends them at once.`);
-  const over = new AbortController();
-  const late = sleep(limitMs, undefined, { signal: over.signal }).catch(() => undefined);
-  await Promise.race([workers.drain(), aborted(stop.now), late]);
-  over.abort();
 }

@@ -40,7 +40,8 @@ const predecessorMs = 60_000;
  * Runs the service of a state folder in this process until it is told to stop, is idle or gives up.
  * Where one runs already, says where and returns.
  *
- * Out     the exit code: 0 stopped in order, or another one runs · 130 ended at once by a second signal
+ * Out     the exit code: 0 stopped in order, or another one runs · 130 steps in hand were left behind (a second signal,
+ *         or they did not end in time): then the caller must end the process, which they would keep alive
  * Fails   what `locate`, the server and the workers fail with; nothing is left running then
  */
 export async function runUp(options: UpOptions): Promise<number> {

@@ -1,6 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '#domain/errors.ts';
-import { keepWorkers, type StartWorkers } from './keep-workers.ts';
+import { drain, keepWorkers, type StartWorkers } from './keep-workers.ts';
 import { aborted, listenForStop } from './stop-request.ts';
 import { answers } from './tcp.ts';
 
@@ -16,12 +15,10 @@ export interface WorkerCommand {
   readonly say: (line: string) => void;
 }
 
-const drainSlackMs = 15_000;
-
 /**
  * `koubou worker`: serves task queues of a service that runs elsewhere until it is told to stop.
  *
- * Out     the exit code: 0 stopped in order, 130 ended at once by a second signal
+ * Out     the exit code: 0 stopped in order · 130 steps in hand were left behind, and would keep the process alive
  * Fails   Unavailable SERVICE_NOT_ANSWERING, WORKERS_DIED · what the workers fail with at their first start
  */
 export async function runWorker(command: WorkerCommand): Promise<number> {
@@ -36,10 +33,9 @@ export async function runWorker(command: WorkerCommand): Promise<number> {
     const workers = await keepWorkers({ start: () => command.startWorkers(place), say: command.say });
     command.print(`Koubou workers are connected to ${address}, namespace ${namespace}${queues === undefined ? '' : `, for ${queues.join(', ')}`}.`);
     const failed = await Promise.race([aborted(stop.asked).then(() => null), workers.gaveUp]);
-    command.say(`Stopping: steps in hand may go on for ${Math.round(command.graceMs / 1_000)} s; a second Ctrl-C ends them at once.`);
-    await Promise.race([workers.drain(), aborted(stop.now), sleep(command.graceMs + drainSlackMs, undefined, { ref: false })]);
+    const isDrained = await drain(command, workers, stop.now);
     if (failed !== null) throw failed;
-    return stop.now.aborted ? 130 : 0;
+    return isDrained ? 0 : 130;
   } finally {
     clearInterval(alive);
     stop.release();
