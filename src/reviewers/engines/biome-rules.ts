@@ -33,7 +33,7 @@ export const biomeRules: ReadonlyMap<string, BiomeRule> = new Map([
     'correctness/noSetterReturn', 'correctness/noUnsafeFinally', 'correctness/noUnsafeOptionalChaining', 'correctness/noGlobalObjectCalls',
     'correctness/noInvalidBuiltinInstantiation', 'correctness/noEmptyCharacterClassInRegex', 'suspicious/noAsyncPromiseExecutor', 'suspicious/noDuplicateCase',
     'suspicious/noDuplicateElseIf', 'suspicious/noDuplicateClassMembers', 'suspicious/noDuplicateParameters', 'suspicious/noImportAssign', 'suspicious/noFunctionAssign',
-    'suspicious/noClassAssign', 'suspicious/noGlobalAssign', 'suspicious/useGetterReturn', 'suspicious/noNonNullAssertedOptionalChain',
+    'suspicious/noClassAssign', 'suspicious/useGetterReturn', 'suspicious/noNonNullAssertedOptionalChain',
   ]),
   // Very probably wrong.
   ...rules('logic', 'medium', ['suspicious/noCompareNegZero', 'suspicious/useNumberToFixedDigitsArgument', 'suspicious/noDebugger', 'correctness/noSwitchDeclarations'], fixed),
@@ -43,8 +43,8 @@ export const biomeRules: ReadonlyMap<string, BiomeRule> = new Map([
   ...rules('logic', 'medium', [
     'correctness/noSelfAssign', 'correctness/noConstantCondition', 'correctness/noPrecisionLoss', 'correctness/noConstructorReturn', 'correctness/noUnusedInstantiation',
     'correctness/useYield', 'correctness/useHookAtTopLevel', 'correctness/useJsxKeyInIterable', 'suspicious/noSelfCompare', 'suspicious/noConstantBinaryExpressions',
-    'suspicious/noFallthroughSwitchClause', 'suspicious/noMisrefactoredShorthandAssign', 'suspicious/noUnassignedVariables', 'suspicious/noUnusedExpressions',
-    'suspicious/noCatchAssign', 'suspicious/noThenProperty', 'suspicious/noSparseArray', 'suspicious/noFocusedTests', 'suspicious/noDuplicateTestHooks',
+    'suspicious/noFallthroughSwitchClause', 'suspicious/noMisrefactoredShorthandAssign', 'suspicious/noUnassignedVariables',
+    'suspicious/noCatchAssign', 'suspicious/noGlobalAssign', 'suspicious/noThenProperty', 'suspicious/noSparseArray', 'suspicious/noFocusedTests', 'suspicious/noDuplicateTestHooks',
     'suspicious/useIterableCallbackReturn', 'suspicious/noShorthandPropertyOverrides', 'suspicious/noWith', 'suspicious/noDuplicateJsxProps', 'suspicious/noMisleadingCharacterClass',
     'suspicious/noControlCharactersInRegex', 'suspicious/noDuplicatedSpreadProps', 'suspicious/useDeprecatedDate',
   ]),
@@ -54,7 +54,7 @@ export const biomeRules: ReadonlyMap<string, BiomeRule> = new Map([
   ...rules('logic', 'low', ['correctness/noUnreachable'], { meaning: 'unreachable' }),
   ...rules('logic', 'low', [
     'correctness/noUnusedVariables', 'correctness/noUnusedPrivateClassMembers', 'correctness/noUnusedLabels', 'correctness/noEmptyPattern', 'correctness/useParseIntRadix',
-    'suspicious/noEmptyBlockStatements', 'suspicious/noAssignInExpressions', 'suspicious/noShadowRestrictedNames', 'suspicious/noTemplateCurlyInString',
+    'suspicious/noEmptyBlockStatements', 'suspicious/noUnusedExpressions', 'suspicious/noAssignInExpressions', 'suspicious/noShadowRestrictedNames', 'suspicious/noTemplateCurlyInString',
     'suspicious/noGlobalIsNan', 'suspicious/noGlobalIsFinite', 'suspicious/noLabelVar', 'suspicious/noConfusingLabels', 'suspicious/noProto', 'suspicious/noParametersOnlyUsedInRecursion',
   ]),
   // CSS.
@@ -68,8 +68,9 @@ export const biomeRules: ReadonlyMap<string, BiomeRule> = new Map([
     'suspicious/noDuplicateAtImportRules', 'suspicious/noUnknownAtRules', 'suspicious/noEmptyBlock',
   ]),
   ...rules('performance', 'medium', ['performance/noAccumulatingSpread']),
-  ...rules('performance', 'low', ['performance/noAwaitInLoops', 'performance/noDelete']),
-  ...rules('performance', 'low', ['performance/useTopLevelRegex'], { confidence: 0.5 }),
+  ...rules('performance', 'low', ['performance/noDelete']),
+  // Often meant: one after the other.
+  ...rules('performance', 'low', ['performance/noAwaitInLoops'], { confidence: 0.5 }),
   ...rules('security', 'high', ['security/noGlobalEval'], { cwe: 'CWE-95' }),
   ...rules('security', 'high', ['security/noDangerouslySetInnerHtml'], { cwe: 'CWE-79', confidence: 0.7 }),
   ...rules('security', 'medium', ['security/noScriptUrl'], { cwe: 'CWE-79' }),

@@ -51,7 +51,7 @@ function codeOf({ code }: Diagnostic): string {
 
 // A package's __init__ imports to hand on, a stub has neither bodies nor docstrings.
 function isNotMeant(code: string, name: string): boolean {
-  if (name.endsWith('__init__.py')) return code === 'F401' || code === 'F403';
+  if (name.endsWith('__init__.py')) return ['F401', 'F403', 'F822'].includes(code);
   return name.endsWith('.pyi') && !code.startsWith('F82') && !syntaxCodes.has(code);
 }
 

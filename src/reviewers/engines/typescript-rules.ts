@@ -7,24 +7,24 @@ export interface Verdict {
   readonly confidence: number;
 }
 
-/** What a file cannot know about its project when it is looked at alone: unresolved imports, missing type packages, compiler settings. */
+/** What a file cannot know about its project when it is looked at alone: unresolved imports, missing type packages, compiler settings, strictness of catch. */
 const projectNoise = new Set([
-  1192, 1202, 1203, 1208, 1238, 1239, 1240, 1241, 1258, 1259, 1270, 1271, 1479, 1541, 1542, 1543, 2305, 2307, 2503, 2580, 2581, 2582, 2583, 2584, 2585,
-  2591, 2592, 2593, 2614, 2686, 2688, 2691, 2732, 2792, 2834, 2835, 2867, 2868, 2874, 2875, 2882, 5097, 7016, 7026,
+  1192, 1202, 1203, 1208, 1238, 1239, 1240, 1241, 1258, 1259, 1270, 1271, 1479, 1541, 1542, 1543, 2305, 2307, 2503, 2578, 2580, 2581, 2582, 2583, 2584, 2585,
+  2591, 2592, 2593, 2614, 2686, 2688, 2691, 2732, 2792, 2834, 2835, 2867, 2868, 2874, 2875, 2882, 2571, 18046,
 ]);
 
 /** In JavaScript the checker guesses types: only these are told. */
-const toldInJavaScript = new Set([1117, 2300, 2304, 2322, 2367, 2448, 2451, 2552, 2554, 2588, 2801, 2845, 7027, 18004]);
+const toldInJavaScript = new Set([1117, 1313, 2300, 2304, 2322, 2367, 2448, 2451, 2552, 2554, 2588, 2801, 2845, 7027, 18004]);
 
 /** Codes below 2000 are grammar; these few are found by the type checker all the same. */
-const notGrammar = new Set([1055, 1058, 1062, 1064, 1065, 1117, 1320, 1321, 1322, 1345, 1360, 1361, 1362]);
+const notGrammar = new Set([1055, 1058, 1062, 1064, 1065, 1117, 1313, 1320, 1321, 1322, 1345, 1360, 1361, 1362]);
 
 /** Where strictness, not a crash, is at stake. */
 const severityOf: Readonly<Record<number, Severity>> = {
-  2454: 'medium', 2531: 'medium', 2532: 'medium', 2533: 'medium', 2721: 'medium', 2722: 'medium', 2723: 'medium',
+  1313: 'medium', 2454: 'medium', 2531: 'medium', 2532: 'medium', 2533: 'medium', 2721: 'medium', 2722: 'medium', 2723: 'medium',
   2353: 'medium', 2561: 'medium', 2869: 'medium', 2870: 'medium', 2871: 'medium', 2872: 'medium', 2873: 'medium', 2881: 'medium',
   18047: 'medium', 18048: 'medium', 18049: 'medium',
-  2564: 'low', 2571: 'low', 2683: 'low', 7027: 'low', 7028: 'low', 18046: 'low',
+  2564: 'low', 2683: 'low', 7027: 'low', 7028: 'low',
 };
 
 /** The same remark as another engine's rule. */
@@ -41,6 +41,10 @@ const ambientNames = new Set([
 const buildTimeName = /^(?:__\w+__|[A-Z][A-Z0-9_]+)$/;
 
 const nullAtStake = /\| (?:undefined|null)'|Type '(?:undefined|null)' is not assignable|of type '(?:undefined|null)' is not assignable/;
+/** Whether a class fits its base or a namespace has a member is only sure with both at hand. */
+const needsTheBase = new Set([2415, 2416, 2420, 2694]);
+/** What is left of a type that came through an import nobody resolved: a guard that narrows nothing, a generic that infers nothing. */
+const unknownAtStake = /\b(?:unknown|any)\b|'\{\}'/;
 const openEndedType = /on type '(?:Window|Document|typeof globalThis|Window & typeof globalThis|HTMLElement|Element|EventTarget|Global)\b/;
 
 export interface Diagnosed {
@@ -54,28 +58,37 @@ export interface Diagnosed {
 
 /** How a diagnostic counts, null where it says nothing about a file looked at alone. */
 export function judge(diagnosed: Diagnosed): Verdict | null {
-  const { code, isJavaScript, isSyntactic } = diagnosed;
-  if (isSyntactic || (code < 2000 && !notGrammar.has(code))) {
-    return projectNoise.has(code) ? null : { category: 'syntax', severity: 'critical', confidence: 0.95 };
-  }
-  if (projectNoise.has(code) || (isJavaScript && !toldInJavaScript.has(code))) return null;
-  if (code === 2304 && ambientNames.has(diagnosed.name)) return null;
+  const { code, isSyntactic } = diagnosed;
+  if (projectNoise.has(code)) return null;
+  if (isSyntactic || (code < 2000 && !notGrammar.has(code))) return { category: 'syntax', severity: 'critical', confidence: 0.95 };
+  if (isUntold(diagnosed)) return null;
   return { category: 'logic', severity: severityIn(diagnosed), confidence: confidenceIn(diagnosed) };
+}
+
+function isUntold({ code, name, isJavaScript }: Diagnosed): boolean {
+  return isAboutSettings(code) || (isJavaScript && !toldInJavaScript.has(code)) || (code === 2304 && ambientNames.has(name));
+}
+
+// 5xxx and 6xxx speak of options and files; 7xxx of implicit any, which every unresolved import brings, but for 7027–7029.
+function isAboutSettings(code: number): boolean {
+  return code >= 5000 && code < 8000 && (code < 7027 || code > 7029);
 }
 
 function severityIn({ code, message }: Diagnosed): Severity {
   const known = severityOf[code];
   if (known !== undefined) return known;
-  if (code >= 7000 && code < 8000) return 'low';
   return [2322, 2345, 2769].includes(code) && nullAtStake.test(message) ? 'medium' : 'high';
 }
 
-function confidenceIn({ code, message, name, isJavaScript }: Diagnosed): number {
-  if (code === 2304 && buildTimeName.test(name)) return 0.5;
-  if ((code === 2339 || code === 2551) && openEndedType.test(message)) return 0.5;
-  if (code === 2694) return 0.5;
-  if (!isJavaScript) return 0.9;
-  return code === 2322 || code === 2554 ? 0.5 : 0.7;
+function confidenceIn(diagnosed: Diagnosed): number {
+  if (isUnsure(diagnosed)) return 0.5;
+  return diagnosed.isJavaScript ? 0.7 : 0.9;
+}
+
+function isUnsure({ code, message, name, isJavaScript }: Diagnosed): boolean {
+  if (needsTheBase.has(code) || unknownAtStake.test(message)) return true;
+  if (code === 2304) return buildTimeName.test(name);
+  return code === 2339 || code === 2551 ? openEndedType.test(message) : isJavaScript && (code === 2322 || code === 2554);
 }
 
 export function meaningOf(code: number): string | undefined {

@@ -2,9 +2,13 @@ import ts from 'typescript';
 import type { Engine, EngineDocument, EngineOutput, RawFinding } from './engine.ts';
 import { looseEqualities } from './loose-equality.ts';
 import { extensionOf } from './dialect.ts';
+import { openEndedTypes } from './open-ended-types.ts';
 import { isSlipOfTheKey } from './slip-of-the-key.ts';
 import { createSingleFileService, type SingleFileService } from './typescript-host.ts';
 import { judge, meaningOf, safeFixes } from './typescript-rules.ts';
+
+/** A member is missing: 2339, and 2551 with a suggestion. */
+const lacksMember = new Set([2339, 2551]);
 
 /** Types and syntax of TypeScript and JavaScript by TypeScript's own language service, each file alone. */
 export function createTypeScriptEngine(): Engine {
@@ -26,23 +30,43 @@ function check(document: EngineDocument, { service, show }: SingleFileService): 
   const path = show(extensionOf(document), document.text);
   const syntactic = service.getSyntacticDiagnostics(path);
   const semantic = syntactic.length > 0 ? [] : service.getSemanticDiagnostics(path);
+  const openEnded = semantic.some(({ code }) => lacksMember.has(code)) ? openEndedTypes(service.getProgram()!, path) : new Set<string>();
   const found = [...syntactic, ...semantic].flatMap((diagnostic) => {
-    const finding = toFinding(diagnostic, document, syntactic.includes(diagnostic as ts.DiagnosticWithLocation));
+    const finding = toFinding(diagnostic, { document, openEnded, isSyntactic: syntactic.length > 0 });
     return finding === null ? [] : [withFix(finding, diagnostic, { service, path, text: document.text })];
   });
-  const loose = syntactic.length > 0 ? [] : looseEqualities(service.getProgram()!, path);
+  // In JavaScript a type is only where a variable began.
+  const loose = syntactic.length > 0 || document.language === 'javascript' ? [] : looseEqualities(service.getProgram()!, path);
   return { findings: [...found, ...loose], parses: syntactic.length === 0 };
 }
 
-function toFinding(diagnostic: ts.Diagnostic, document: EngineDocument, isSyntactic: boolean): RawFinding | null {
+interface Context {
+  readonly document: EngineDocument;
+  readonly openEnded: ReadonlySet<string>;
+  readonly isSyntactic: boolean;
+}
+
+function toFinding(diagnostic: ts.Diagnostic, { document, openEnded, isSyntactic }: Context): RawFinding | null {
   const start = diagnostic.start ?? 0;
+  if (document.language === 'javascript' && isInDocComment(document.text, start)) return null;
   const end = start + (diagnostic.length ?? 0);
   const message = ts.flattenDiagnosticMessageText(diagnostic.messageText, ' ').replace(/\s+/g, ' ');
   const { code } = diagnostic;
   const verdict = judge({ code, message, name: document.text.slice(start, end), isJavaScript: document.language === 'javascript', isSyntactic });
-  if (verdict === null) return null;
+  if (verdict === null || (lacksMember.has(code) && isOpenEnded(message, openEnded))) return null;
   const meaning = verdict.category === 'syntax' ? 'parse' : meaningOf(code);
   return { ruleId: `typescript/TS${code}`, ...verdict, message, start, end, ...(meaning === undefined ? {} : { meaning }) };
+}
+
+// The checker also reads the types that JSDoc names, which are another tool's.
+function isInDocComment(text: string, offset: number): boolean {
+  return text.lastIndexOf('/**', offset) > text.lastIndexOf('*/', offset);
+}
+
+// "Property 'x' does not exist on type 'Name'." or "… on type 'Name<string>'."
+function isOpenEnded(message: string, openEnded: ReadonlySet<string>): boolean {
+  const name = /on type '(?:typeof )?([\p{L}\p{N}_$]+)/u.exec(message)?.[1];
+  return name !== undefined && openEnded.has(name);
 }
 
 interface Place {
