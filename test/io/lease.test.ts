@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readlinkSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -98,19 +98,20 @@ describe('a lease', () => {
   });
 
   test('of a killed process is taken over by exactly one of several processes at a time', async () => {
-    plant({ identity: 'another start' });
-    const shared = path.join(folder, 'held-by');
-    const script = `import { mkdirSync, rmdirSync } from 'node:fs'; import { setTimeout as sleep } from 'node:timers/promises';
+    const leases = Array.from({ length: 60 }, (_, index) => path.join(folder, `${index}.lock`));
+    for (const lease of leases) symlinkSync(JSON.stringify({ pid: process.pid, identity: 'another start', host: hostname(), note: '', takenAt: '', token: 't' }), lease);
+    const script = `import { mkdirSync, rmdirSync } from 'node:fs';
       const { takeLease } = await import(${JSON.stringify(module)});
-      for (let i = 0; i < 15; i++) {
-        const lease = await takeLease(${JSON.stringify(file)}, { waitMs: 15000, pollMs: 1 });
-        mkdirSync(${JSON.stringify(shared)}); await sleep(1); rmdirSync(${JSON.stringify(shared)});
-        if (i === 14) process.kill(process.pid, "SIGKILL");
+      while (Date.now() < ${Date.now() + 700});
+      for (const file of ${JSON.stringify(leases)}) {
+        const lease = await takeLease(file, { waitMs: 15000, pollMs: 1 });
+        mkdirSync(file + '.held'); for (let n = 0; n < 50000; n++); rmdirSync(file + '.held');
+        if (file.includes('/59.')) process.kill(process.pid, 'SIGKILL');
         lease.release();
       }`;
     const ends = await Promise.all([1, 2, 3].map(() => exitOf(script)));
     expect(ends).toEqual([['SIGKILL', ''], ['SIGKILL', ''], ['SIGKILL', '']]);
-    (await takeLease(file, { waitMs: 0 })).release();
+    (await takeLease(leases[59]!, { waitMs: 0 })).release();
     expect(readdirSync(folder)).toEqual([]);
   });
 });
@@ -122,9 +123,11 @@ describe('the identity of a process', () => {
   });
 
   test('is null for a process that ended and was not collected yet', async () => {
-    const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 30'], { stdio: ['ignore', 'pipe', 'ignore'] });
+    const parent = spawn('sh', ['-c', 'sleep 0.1 & echo $!; exec sleep 30'], { stdio: ['ignore', 'pipe', 'ignore'] });
     const pid = await new Promise<number>((resolve) => parent.stdout.once('data', (chunk: Buffer) => resolve(Number(chunk.toString()))));
+    expect(processIdentity(pid)).toEqual(expect.any(String));
     await expect.poll(() => processIdentity(pid)).toBe(null);
+    expect(readFileSync(`/proc/${pid}/stat`, 'utf8')).toContain(') Z ');
     parent.kill('SIGKILL');
   });
 });

@@ -100,6 +100,18 @@ describe('a program that the repository names never runs:', () => {
     expect(existsSync(path.join(scratch.outside, 'ran'))).toBe(true);
   });
 
+  test('the program that verifies a signed commit, which was put there with our trailers', async () => {
+    configure({ 'log.showSignature': 'true', 'gpg.program': '{OUT}/evil.sh' });
+    const request = await afterSaving(repository, 'new\n');
+    const [tree, parent] = [repository.id('HEAD^{tree}'), repository.id('HEAD')];
+    repository.write('.git/signed', `tree ${tree}\nparent ${parent}\nauthor A <a@b> 1 +0000\ncommitter A <a@b> 1 +0000\ngpgsig -----BEGIN PGP SIGNATURE-----\n \n x\n -----END PGP SIGNATURE-----\n\ns\n\nKoubou-Run: run-1\n`);
+    repository.git('update-ref', 'refs/heads/main', repository.git('hash-object', '-t', 'commit', '-w', '.git/signed'));
+    await commitFile(request);
+    expect([existsSync(path.join(scratch.outside, 'ran')), repository.git('rev-list', '--count', 'main')]).toEqual([false, '3']);
+    repository.git('log', '-2');
+    expect(existsSync(path.join(scratch.outside, 'ran'))).toBe(true);
+  });
+
   test('this very program does run under ordinary git, so that the tests above can fail', () => {
     configure({ 'core.fsmonitor': '{OUT}/evil.sh' });
     repository.git('status');

@@ -113,18 +113,21 @@ describe("the user's own work", () => {
     expect(repository.git('status', '--porcelain', 'intended.md')).toBe('');
   });
 
-  test('an unfinished merge of the file stays unfinished', async () => {
+  test.each([
+    ['changed on both sides', (repository: TestRepository) => repository.write('x.md', 'main\n')],
+    ['deleted on ours', (repository: TestRepository) => void repository.git('rm', '-q', 'x.md')],
+  ])('an unfinished merge of a file %s stays unfinished', async (_, change) => {
     const repository = repositoryWith('old\n');
     repository.git('checkout', '-q', '-b', 'side');
     repository.write('x.md', 'side\n');
     repository.commitAll('side');
     repository.git('checkout', '-q', 'main');
-    repository.write('x.md', 'main\n');
+    change(repository);
     repository.commitAll('main');
     expect(() => repository.git('merge', 'side')).toThrow();
     const stages = repository.git('ls-files', '--unmerged');
     await commitFile(await afterSaving(repository, 'resolved\n'));
-    expect(repository.git('ls-files', '--unmerged')).toBe(stages);
+    expect([stages.length > 0, repository.git('ls-files', '--unmerged')]).toEqual([true, stages]);
   });
 });
 

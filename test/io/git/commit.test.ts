@@ -56,9 +56,10 @@ describe('committing a clean file', () => {
     expect(await commitFile(request)).toEqual({ ...first, status: 'already' });
     repository.write('x.md', 'newer\n');
     const later = repository.commitAll('a person goes on');
-    repository.git('add', '-A');
+    repository.write('x.md', 'old\n');
+    repository.git('add', 'x.md');
     expect(await commitFile(request)).toEqual({ ...first, status: 'already' });
-    expect([repository.id('HEAD'), repository.git('status', '--porcelain'), repository.log()]).toEqual([later, '', ['a person goes on', 'Improve x.md: score 60 to 91.5', 'base']]);
+    expect([repository.id('HEAD'), repository.git('status', '--porcelain'), repository.log()]).toEqual([later, 'M  x.md', ['a person goes on', 'Improve x.md: score 60 to 91.5', 'base']]);
   });
 
   test('leaves out the score where there is none, and cuts and cleans what comes from outside (git-19)', async () => {
