@@ -60,7 +60,7 @@ describe('the koubou command', () => {
     const listed = overview.slice(0, overview.indexOf('Flags of every command'));
     const names = [...listed.matchAll(/^ {2}([a-z]+(?:, [a-z]+)*)/gm)].flatMap(([, found]) => found!.split(', '));
     expect(names).toEqual([
-      'review', 'evaluate', 'apply', 'list', 'status', 'wait', 'result', 'cancel', 'parked', 'retry', 'decide',
+      'review', 'apply', 'list', 'status', 'wait', 'result', 'cancel', 'parked', 'retry', 'decide',
       'up', 'down', 'worker', 'doctor', 'reviewers', 'trust', 'config', 'completion',
     ]);
     const help = readFileSync(join(folder, 'bin/help.txt'), 'utf8');
