@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -75,12 +76,13 @@ async function measure() {
   const latencies = await sequential();
   const [bareRate, reviewRate] = [await throughput(contenders[0]!), await throughput(contenders[1]!)];
   const size = await sizes();
+  const [nodeMs, helpMs] = [median(timed([process.execPath, '-e', '0'])), median(timed([process.execPath, fileURLToPath(new URL('../bin/koubou.js', import.meta.url)), '--help']))];
   const [bareMs, reviewMs] = [median(latencies.get('bare')!), median(latencies.get('review')!)];
   return {
     latency_ratio: round(reviewMs / bareMs), throughput_ratio: round(reviewRate.perSecond / bareRate.perSecond),
     events_per_iteration: size.eventsPerIteration, history_bytes: size.bytes,
     bare_ms: round(bareMs), review_ms: round(reviewMs), bare_per_second: round(bareRate.perSecond), review_per_second: round(reviewRate.perSecond),
-    worker_cpu_ms_per_review: round(reviewRate.cpuMs), worker_cpu_ms_per_bare: round(bareRate.cpuMs), activities, iterations, cores: cpus().length, node: process.version,
+    worker_cpu_ms_per_review: round(reviewRate.cpuMs), worker_cpu_ms_per_bare: round(bareRate.cpuMs), help_ms: round(helpMs), bare_node_ms: round(nodeMs), activities, iterations, cores: cpus().length, node: process.version,
   };
 }
 
@@ -117,12 +119,21 @@ async function sizes(): Promise<{ eventsPerIteration: number; bytes: number }> {
   return { eventsPerIteration: (five.events - one.events) / 4, bytes: five.bytes };
 }
 
+function timed([command, ...args]: string[]): number[] {
+  return Array.from({ length: 15 }, () => {
+    const began = performance.now();
+    spawnSync(command!, args);
+    return performance.now() - began;
+  });
+}
+
 function print(result: Awaited<ReturnType<typeof measure>>): void {
   const cpu = /model name\s*: (.*)/.exec(readFileSync('/proc/cpuinfo', 'utf8'))?.[1] ?? 'unknown processor';
   process.stdout.write(`${cpu}, ${result.cores} cores, Node ${result.node}\n`);
   process.stdout.write(`latency     bare ${result.bare_ms} ms, review ${result.review_ms} ms: ${result.latency_ratio}x (goal at most 1.2x)\n`);
   process.stdout.write(`throughput  bare ${result.bare_per_second}/s, review ${result.review_per_second}/s: ${result.throughput_ratio}x (goal at least 0.7x)\n`);
   process.stdout.write(`history     ${result.events_per_iteration} events an iteration (goal at most 15), ${result.history_bytes} bytes for 5 iterations\n`);
+  process.stdout.write(`start-up    koubou --help ${result.help_ms} ms, bare Node ${result.bare_node_ms} ms (goal at most 150 ms)\n`);
   process.stdout.write(`worker CPU  ${result.worker_cpu_ms_per_review} ms a review, ${result.worker_cpu_ms_per_bare} ms a bare workflow\n`);
 }
 
