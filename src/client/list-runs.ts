@@ -34,7 +34,8 @@ const unknown = { outcome: null, initialScore: null, score: null, targetScore: n
 function lineOf(run: RunEntry, open: OpenRun | undefined): RunLine {
   const { runId, workflowId, state, iteration, startedAt, outcome, initialScore, score, targetScore, closedAt } = run;
   const known = { runId, workflowId, kind: 'review', state, iteration, startedAt, artifact: run.artifactPath ?? run.artifactName } as const;
-  const now = open === undefined ? {} : { state: open.state, score: open.score, iteration: open.iteration };
+  // The service's index is told when something has been decided, the store as soon as the artifact is open.
+  const now = open === undefined ? {} : { state: open.state === 'queued' ? state : open.state, score: open.score, iteration: open.iteration };
   return { ...unknown, ...known, ...present({ outcome, initialScore, score, targetScore, closedAt }), ...present(now) };
 }
 

@@ -1,4 +1,5 @@
 import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
+import { AppError } from '#domain/errors.ts';
 import { serviceFailure } from './failures.ts';
 
 export interface TemporalPlace {
@@ -13,7 +14,7 @@ const connectTimeoutMs = 5_000;
 /**
  * Connects to a Temporal service; the connection is open when this returns.
  *
- * Fails   Unavailable SERVICE_UNREACHABLE · Misconfigured TEMPORAL_DENIED
+ * Fails   Unavailable SERVICE_NOT_ANSWERING, SERVICE_UNREACHABLE · Misconfigured TEMPORAL_DENIED, TEMPORAL_TLS
  */
 export async function connectTemporal(place: TemporalPlace): Promise<Client> {
   const { address, namespace } = place;
@@ -21,8 +22,15 @@ export async function connectTemporal(place: TemporalPlace): Promise<Client> {
     const connection = await Connection.connect({ ...(await secretsOf(place)), address, connectTimeout: connectTimeoutMs });
     return new Client({ connection, namespace });
   } catch (error) {
-    throw serviceFailure(error);
+    throw connectFailure(address, serviceFailure(error));
   }
+}
+
+// A server that is not there is told by a plain Error, options that contradict each other by a TypeError.
+function connectFailure(address: string, error: unknown): unknown {
+  if (error instanceof AppError) return error;
+  if (error instanceof TypeError) return new AppError('Misconfigured', 'TEMPORAL_TLS', `The TEMPORAL_* settings contradict each other: ${error.message}.`, { cause: error });
+  return new AppError('Unavailable', 'SERVICE_NOT_ANSWERING', `No Temporal service answers at ${address} as expected. Check its address, certificate and key; \`koubou doctor\` tells more.`, { cause: error });
 }
 
 // Temporal's own rules for its variables and its temporal.toml; only needed where the service is somebody else's.

@@ -8,6 +8,7 @@ import type { RunPlace } from '#client/run-place.ts';
 import { ensureService, type Service } from '#client/services/ensure.ts';
 import { findService } from '#client/services/find-service.ts';
 import { serviceFiles } from '#client/services/service-files.ts';
+import { answers } from '#client/services/tcp.ts';
 import type { Call } from './call.ts';
 import { loadCallSettings, type CallSettings } from './call-settings.ts';
 import { openCallStore } from './open-store.ts';
@@ -27,6 +28,9 @@ export interface ReadingSession extends CallSettings {
   readonly session: Session | null;
   close(): Promise<void>;
 }
+
+/** A named service may be far away. */
+const namedLimitMs = 5_000;
 
 /** How long workers that must be replaced may go on with steps in hand. */
 export const drainGraceMs = 20_000;
@@ -85,7 +89,7 @@ export function ensureCallService({ program, output }: Call, { config, environme
 
 /** Where the service of the call answers now; null where none runs. */
 export async function runningService({ config, external }: CallSettings): Promise<Session['temporal'] | null> {
-  if (external !== undefined) return external;
+  if (external !== undefined) return (await answers(external.address, namedLimitMs)) ? external : null;
   const found = await findService(serviceFiles(config.places.stateDir));
   return found.kind === 'live' ? found.record : null;
 }

@@ -1,4 +1,4 @@
-import type { Connection } from '@temporalio/client';
+import type { Client, Connection } from '@temporalio/client';
 import { toSnakeKeys } from '#domain/json-keys.ts';
 import { openLine, type RunLine } from '#client/list-runs.ts';
 import { serviceStatus, type ServiceStatus } from '#client/services/status.ts';
@@ -32,12 +32,23 @@ async function look(settings: CallSettings): Promise<Look> {
     const [{ connectTemporal }, { listOpenRuns }] = await Promise.all([import('#client/temporal-client.ts'), import('#client/open-runs.ts')]);
     const { namespace } = settings.config.settings.temporal;
     const client = await connectTemporal({ address, namespace, ...(settings.external === undefined ? {} : { environment: settings.config.temporalEnv }) });
-    runs = (await listOpenRuns(client)).map(openLine);
+    runs = await upToDate(client, (await listOpenRuns(client)).map(openLine));
     return client.connection as Connection;
   };
   const { places, settings: own } = settings.config;
   const service = await serviceStatus({ stateDir: places.stateDir, external: settings.external, prefix: own.temporal.taskQueue, connect });
   return { service, runs: runs ?? (await storedOpenRuns(settings)) };
+}
+
+/** More runs than this are shown as the service's index tells them, which hears of each iteration at its end. */
+const askedRuns = 20;
+
+async function upToDate(client: Client, runs: readonly RunLine[]): Promise<RunLine[]> {
+  const { askProgress } = await import('#client/await-run.ts');
+  return Promise.all(runs.map(async (run, index) => {
+    const progress = index < askedRuns ? await askProgress(client, run) : null;
+    return progress === null ? run : { ...run, state: progress.state, score: progress.score, iteration: progress.iteration };
+  }));
 }
 
 const shown = 1000;
