@@ -164,7 +164,7 @@ describe('the settings of a project nobody has trusted', () => {
     scratch.put('koubou.yaml', greedy);
     const { places } = await load();
     const trusted = await trustProject(places.stateDir, scratch.root);
-    expect(trusted.granted).toEqual(['checks', 'temporal.address']);
+    expect(trusted.granted).toEqual(['checks', 'save.mode', 'temporal.address']);
     const { settings, warnings } = await load();
     expect(settings).toMatchObject({ review: { limits: { maxIterations: 50 } }, checks: [{ name: 'evil' }], temporal: { address: 'evil:1' }, save: { mode: 'commit' } });
     expect(warnings).toEqual([]);

@@ -4,7 +4,7 @@ import { openArtifactFile } from '#io/files.ts';
 import { realFolder } from '#io/named-files.ts';
 import { ensureDir, readJsonIfPresent, writeFileAtomic } from '#io/state-files.ts';
 import { flatten } from '#wire/settings-keys.ts';
-import { needsTrust } from '#wire/settings-layers.ts';
+import { layerOf, narrow } from '#wire/settings-layers.ts';
 
 export const projectFileName = 'koubou.yaml';
 
@@ -53,7 +53,9 @@ export async function trustProject(stateDir: string, directory: string): Promise
   const file = readProjectFile(directory);
   if (file === null) throw new AppError('InvalidInput', 'CONFIG_NOT_FOUND', `There is no ${projectFileName} in that folder, so there is nothing to trust.`);
   const { readSettingsText } = await import('#wire/settings-yaml.ts');
-  const granted = [...flatten(readSettingsText(file.text, projectFileName)).keys()].filter(needsTrust);
+  const layer = layerOf(flatten(readSettingsText(file.text, projectFileName)), 'project file');
+  // What would have been dropped without trust is what trust grants.
+  const granted = narrow(layer, new Map()).dropped;
   const project = realFolder(directory);
   writeTrust(stateDir, { ...readTrust(stateDir), [project]: file.sha256 });
   return { directory: project, sha256: file.sha256, granted };

@@ -54,7 +54,7 @@ function inspect(document: Document, name: string, lines: LineCounter): void {
     Map: (_, { items }) => {
       const seen = new Set<unknown>();
       for (const { key } of items) {
-        if (!isScalar(key)) continue;
+        if (!isScalar(key)) throw invalid(name, `${positionOf(lines, isNode(key) ? (key.range?.[0] ?? 0) : 0)}: a key is a plain word here`);
         if (seen.has(key.value)) throw invalid(name, `${positionOf(lines, key.range?.[0] ?? 0)}: this key is there twice; keep one`);
         seen.add(key.value);
       }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { array, assert, asyncProperty, constantFrom, double, string } from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BatchEntry, BatchSummary } from '#domain/batch.ts';
 import { scoredCategories } from '#domain/finding.ts';
@@ -84,6 +85,19 @@ function describeTexts(store: () => Store): void {
     const revision = await store().putText(text);
     expect(revision.bytes).toBe(20_020_000);
     expect((await store().getText(revision.sha256)) === text).toBe(true);
+  });
+
+  it('gives back any text of whole characters, controls and all', async () => {
+    const text = string({ unit: 'binary', maxLength: 40 });
+    await assert(asyncProperty(text, async (given) => {
+      const { sha256 } = await store().putText(given);
+      expect(await store().getText(sha256)).toBe(given);
+    }), { numRuns: 15, seed: 3 });
+  });
+
+  it('keeps half a character as the sign that every UTF-8 file has for it', async () => {
+    const { sha256, bytes } = await store().putText('a\uD800b');
+    expect([await store().getText(sha256), bytes]).toEqual(['a\uFFFDb', 5]);
   });
 
   it('says which text is missing', async () => {
@@ -206,6 +220,7 @@ function describeRuns(store: () => Store, newUrl: () => Promise<string>): void {
     expect(await ids({ limit: 2, before: first[1]! })).toEqual(['p1', 'p4']);
     expect(await ids({ limit: 9, states: ['parked', 'paused'] })).toEqual(['p2']);
     expect(await ids({ limit: 9, states: [] })).toEqual([]);
+    expect([(await ids({ limit: 0 })).length, (await ids({ limit: 1_000_000 })).length]).toEqual([1, 4]);
     expect(await ids({ limit: 9, tenant: 'other' })).toEqual(['p4']);
     await own.close();
   });
@@ -238,6 +253,16 @@ function describeReviews(store: () => Store): void {
     expect(await store().listFindings(key)).toEqual([bad, aFinding({ id: 'middle', severity: 'medium' }), mild, mild]);
     expect(await store().listReviews(key)).toEqual([aReview({ reviewer: 'another' }), reviews.model, reviews.static]);
     expect(await store().listFindings({ ...key, iteration: 2 })).toEqual([]);
+  });
+
+  it('gives back findings whose words come from anywhere', async () => {
+    const words = string({ unit: constantFrom('a', '\0', '\uD83D', '\uDE00', '"', "'", '\\', '\n', '工', '\u202E', '%'), maxLength: 12 });
+    const key = { runId: 'run-words', iteration: 1, reviewer: 'static', revision: aRevision('r0') };
+    await assert(asyncProperty(array(words, { minLength: 4, maxLength: 4 }), double({ min: 0, max: 1, noNaN: true }), async ([id = '', ruleId = '', message = '', path = ''], confidence) => {
+      const finding = aFinding({ id, ruleId, message, suggestion: message, confidence: confidence + 0, place: { path, line: 1, column: 1, endLine: 1, endColumn: 2 } });
+      await store().putReview({ ...key, review: aReview(), findings: [finding] });
+      expect(await store().listFindings(key)).toEqual([finding]);
+    }), { numRuns: 15, seed: 3 });
   });
 
   it('replaces a review that is told again', async () => {
