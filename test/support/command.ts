@@ -14,8 +14,10 @@ export interface CommandResult {
 export interface RunningCommand {
   readonly child: ChildProcess;
   readonly ended: Promise<CommandResult>;
-  /** Resolves once standard error holds the text. */
-  said(text: string): Promise<void>;
+  /** Resolves with all of it once standard error holds the text. */
+  said(text: string): Promise<string>;
+  /** The same of standard output. */
+  printed(text: string): Promise<string>;
 }
 
 export interface CallOptions {
@@ -87,11 +89,12 @@ function watchOutput(child: ChildProcess): RunningCommand {
   const ended = new Promise<CommandResult>((resolve) => {
     child.on('close', (code, signal) => resolve({ code: code ?? signal, stdout, stderr }));
   });
-  const said = async (text: string): Promise<void> => {
-    while (!stderr.includes(text)) {
-      if (child.exitCode !== null) throw new Error(`It ended without saying ${JSON.stringify(text)}:\n${stdout}\n${stderr}`);
+  const holds = (look: () => string) => async (text: string): Promise<string> => {
+    while (!look().includes(text)) {
+      if (child.exitCode !== null) throw new Error(`It ended without ${JSON.stringify(text)}:\n${stdout}\n${stderr}`);
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
+    return look();
   };
-  return { child, ended, said };
+  return { child, ended, said: holds(() => stderr), printed: holds(() => stdout) };
 }

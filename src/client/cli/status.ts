@@ -7,12 +7,11 @@ import { loadCallSettings, type CallSettings } from './call-settings.ts';
 import { exitCodes, type ExitCode } from './exit-code.ts';
 import { openCallStore } from './open-store.ts';
 import { runsTable } from './runs-table.ts';
-import { statusOfRun } from './status-of-run.ts';
 import { table } from './table.ts';
 
 /** `koubou status [ID]`: one run, or the service with its queues and the runs that are open. Always 0 when it could look. */
 export async function status(call: Call): Promise<ExitCode> {
-  if (call.arguments.length > 0) return statusOfRun(call);
+  if (call.arguments.length > 0) return (await import('./status-of-run.ts')).statusOfRun(call);
   const settings = await loadCallSettings(call);
   const { service, runs } = await look(settings);
   if (call.flags.has('json')) call.output.json(statusJson(service, runs));
