@@ -20,7 +20,8 @@ export function showSettings(layer: Layer): ShownSetting[] {
   return [...known, ...evaluation];
 }
 
+// Up to the last '@': passwords that should have been encoded hold any sign.
 function mask(value: unknown): unknown {
   if (typeof value !== 'string') return value;
-  return value.replace(/^([a-z]+:\/\/[^/@\s:]*):[^/\s]*@/i, '$1:***@').replace(/([?&][^=&]*(?:pass|secret|token|key)[^=&]*=)[^&]*/gi, '$1***');
+  return value.replace(/^([a-z]+:\/\/[^/@\s:]*):\S*@/i, '$1:***@').replace(/([?&][^=&]*(?:pass|secret|token|key)[^=&]*=)[^&]*/gi, '$1***');
 }

@@ -112,7 +112,7 @@ function refuseSecrets(file: SettingsFile, name: string): void {
 
 /** Whether an address carries a password or a key. */
 export function hasSecret(address: string): boolean {
-  return /^[a-z]+:\/\/[^/@\s]*:[^/@\s]*@/i.test(address) || /[?&][^=&]*(?:pass|secret|token|key)[^=&]*=/i.test(address);
+  return /^[a-z]+:\/\/[^/@\s:]*:\S*@/i.test(address) || /[?&][^=&]*(?:pass|secret|token|key)[^=&]*=/i.test(address);
 }
 
 function positionOf(lines: LineCounter, offset: number): string {

@@ -22,6 +22,8 @@ describe('settings as they are shown', () => {
   it.each([
     ['postgres://me:hunter2@db:5432/k', 'postgres://me:***@db:5432/k'],
     ['postgres://me:hun:ter2@db/k', 'postgres://me:***@db/k'],
+    ['postgres://me:hun@ter2@db/k', 'postgres://me:***@db/k'],
+    ['postgres://me:hun/ter2@db/k', 'postgres://me:***@db/k'],
     ['postgres://:hunter2@db/k', 'postgres://:***@db/k'],
     ['postgres://db/k?password=hunter2&sslmode=require', 'postgres://db/k?password=***&sslmode=require'],
     ['postgres://db/k?a=1&sslpassword=hunter2', 'postgres://db/k?a=1&sslpassword=***'],

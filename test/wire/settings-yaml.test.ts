@@ -112,7 +112,7 @@ describe('the template of a settings file', () => {
 
 describe('an address with a secret', () => {
   it('is told from one without', () => {
-    expect(['postgres://me@db/k', 'sqlite:/a:b@c', 'https://models.example/v1', 'postgres://db/k?sslmode=require'].map(hasSecret)).toEqual([false, false, false, false]);
-    expect(['postgres://me:w@db/k', 'postgres://:w@db/k', 'https://a/b?api_key=w', 'postgres://db/k?sslpassword=w'].map(hasSecret)).toEqual([true, true, true, true]);
+    expect(['postgres://me@db/k', 'sqlite:/a:b@c', 'https://models.example/v1', 'postgres://db:5432/k?sslmode=require'].map(hasSecret)).toEqual([false, false, false, false]);
+    expect(['postgres://me:w@db/k', 'postgres://:w@db/k', 'https://a/b?api_key=w', 'postgres://db/k?sslpassword=w', 'postgres://me:w/w@db/k'].map(hasSecret)).toEqual([true, true, true, true, true]);
   });
 });
