@@ -11,7 +11,7 @@ import { renderReport, reportFormat } from '#reports/registry.ts';
  */
 export function writeReportFiles(report: Report, formats: readonly string[], stem: string): Report {
   const paths = Object.fromEntries([...new Set(formats)].map((id) => [id, `${stem}.${reportFormat(id).extension}`]));
-  const complete: Report = { ...report, reports: { ...report.reports, ...paths } };
+  const complete: Report = { ...report, reports: paths };
   for (const [id, path] of Object.entries(paths)) writeNamedFile(path, renderReport(id, complete));
   return complete;
 }

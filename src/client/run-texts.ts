@@ -1,3 +1,4 @@
+import { counted } from '#reports/wording.ts';
 import type { WireBatchRequest, WireRequest } from '#wire/request.ts';
 import { markdownText, type StartOptions } from './start-run.ts';
 
@@ -41,6 +42,6 @@ function artifactWord({ artifact }: WireRequest): string {
 
 function batchWord(request: WireBatchRequest): string {
   if ('diff' in request) return request.diff.base === undefined ? 'changed lines' : `lines changed since ${request.diff.base}`;
-  if ('requests' in request) return `${request.requests.length} artifacts`;
+  if ('requests' in request) return counted(request.requests.length, 'artifact');
   return request.paths.length === 1 ? (request.paths[0] ?? '.') : `${request.paths.length} paths`;
 }
