@@ -66,8 +66,10 @@ interface Found {
 }
 
 async function openFile(deps: Dependencies, read: ReadRequest, source: Extract<ReadRequest['artifact'], { path: string }>): Promise<Found> {
-  const { root, save } = read.request;
-  const file = deps.workspace.openArtifactFile({ root, path: source.path, rules: deps.pathRules, maxBytes: deps.maxArtifactBytes });
+  const { save } = read.request;
+  const file = deps.workspace.openArtifactFile({ root: read.request.root, path: source.path, rules: deps.pathRules, maxBytes: deps.maxArtifactBytes });
+  // The root with its links followed: one that is re-pointed later must not lead the save elsewhere.
+  const { root } = file;
   const git = save === 'commit' ? await deps.workspace.inspectGit({ root, path: file.path }) : null;
   if (save === 'commit' && git === null) throw new AppError('InvalidInput', 'GIT_NOT_A_REPOSITORY', 'Committing needs a git repository around the artifact; run git init there, or use save "write".');
   const revision = await deps.store.putText(file.text);
