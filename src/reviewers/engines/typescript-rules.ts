@@ -44,8 +44,9 @@ const nullAtStake = /\| (?:undefined|null)'|Type '(?:undefined|null)' is not ass
 /** Whether a class fits its base or a namespace has a member is only sure with both at hand. */
 const needsTheBase = new Set([2415, 2416, 2420, 2694]);
 /** What is left of a type that came through an import nobody resolved: a guard that narrows nothing, a generic that infers nothing. */
-const unknownAtStake = /\b(?:unknown|any)\b|'\{\}'/;
-const openEndedType = /on type '(?:Window|Document|typeof globalThis|Window & typeof globalThis|HTMLElement|Element|EventTarget|Global)\b/;
+const unknownAtStake = /\b(?:unknown|any)\b|'\{\}'|string \| number \| symbol/;
+/** Types that others add to, or that an unresolved class would have narrowed (`error instanceof HttpError`). */
+const openEndedType = /on type '(?:Window|Document|typeof globalThis|Window & typeof globalThis|HTMLElement|Element|EventTarget|Global|Error)\b/;
 
 export interface Diagnosed {
   readonly code: number;
