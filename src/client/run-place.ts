@@ -25,6 +25,8 @@ export const workflowTypeOf: Readonly<Record<RunKind, string>> = { review: workf
  * Fails   InvalidInput RUN_UNKNOWN, RUN_AMBIGUOUS
  */
 export async function findRunPlace(id: string, store: Store, client: Client | null): Promise<RunPlace> {
+  // Every id begins with nothing: an unset variable of a script must not decide about whatever run is open.
+  if (id.trim() === '') throw new AppError('InvalidInput', 'RUN_UNKNOWN', 'The run id is empty. `koubou list` shows all runs.');
   const found = await findStored(id, store);
   const exact = found.find(({ runId }) => runId === id);
   if (exact !== undefined) return exact;

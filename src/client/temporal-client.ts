@@ -9,7 +9,8 @@ export interface TemporalPlace {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-const connectTimeoutMs = 5_000;
+/** Ten commands that start at once on two cores take seconds to be heard. */
+const connectTimeoutMs = 15_000;
 
 /**
  * Connects to a Temporal service; the connection is open when this returns.

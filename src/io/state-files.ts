@@ -50,10 +50,18 @@ export function writeFileAtomic(file: string, data: string | Uint8Array, mode: n
   syncFolder(path.dirname(file));
 }
 
-/** Creates the folder and its parents; the folder itself gets exactly `mode`, also when it was there. */
+/**
+ * Creates the folder and its parents; the folder itself gets exactly `mode`, also when it was there.
+ *
+ * Fails   Misconfigured FOLDER_UNWRITABLE
+ */
 export function ensureDir(folder: string, mode: number): void {
-  mkdirSync(folder, { recursive: true, mode });
-  chmodSync(folder, mode);
+  try {
+    mkdirSync(folder, { recursive: true, mode });
+    chmodSync(folder, mode);
+  } catch (cause) {
+    throw new AppError('Misconfigured', 'FOLDER_UNWRITABLE', `The folder ${folder} cannot be made or written. Give rights to it, or name another place by KOUBOU_HOME.`, { cause });
+  }
 }
 
 /** Removes a file; true when there was one. */

@@ -16,7 +16,7 @@ const maxAliases = 100;
 export function readSettingsText(text: string, name: string): SettingsFile {
   const lines = new LineCounter();
   const document = parse(text, name, lines);
-  const value = withoutEmpty(toPlain(document, name));
+  const value = toPlain(document, name);
   if (value === undefined) return {};
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalid(name, 'the file holds no groups. Begin with a line such as "review:"');
   const read = settingsSchema.safeParse(value);
@@ -75,10 +75,11 @@ const yamlWords: Readonly<Record<string, string>> = {
 
 function toPlain(document: Document, name: string): unknown {
   try {
-    return document.toJS({ maxAliasCount: maxAliases });
+    // An alias that holds itself makes a value without an end.
+    return withoutEmpty(document.toJS({ maxAliasCount: maxAliases }));
   } catch (cause) {
     if (cause instanceof ReferenceError) throw tooManyAliases(name);
-    if (cause instanceof RangeError) throw invalid(name, 'it nests too deeply. Settings need four levels');
+    if (cause instanceof RangeError) throw invalid(name, 'it nests too deeply, or an alias holds itself. Settings need four levels');
     throw cause;
   }
 }

@@ -116,3 +116,7 @@ describe('an address with a secret', () => {
     expect(['postgres://me:w@db/k', 'postgres://:w@db/k', 'https://a/b?api_key=w', 'postgres://db/k?sslpassword=w', 'postgres://me:w/w@db/k'].map(hasSecret)).toEqual([true, true, true, true, true]);
   });
 });
+
+it('an alias that holds itself is refused, not followed', () => {
+  expect(() => readSettingsText('review: &a\n  x: *a\n', 'koubou.yaml')).toThrow('an alias holds itself');
+});

@@ -45,7 +45,7 @@ function prepareFolder(cacheDir: string): string {
   try {
     ensureDir(folder, 0o755);
   } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code ?? 'unknown cause';
+    const code = ((cause as Error).cause as NodeJS.ErrnoException | undefined)?.code ?? 'unknown cause';
     throw new AppError('Misconfigured', 'CACHE_UNWRITABLE', `The folder for downloads, ${folder}, cannot be made (${code}). Make it writable, or name another one in KOUBOU_HOME.`, { cause });
   }
   return folder;
