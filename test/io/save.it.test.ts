@@ -25,7 +25,8 @@ describe('against a rival', () => {
     scratch.put('d/secret.md', 'public');
     const swapper = spawn(process.execPath, ['-e', `const fs = require('node:fs'); const d = ${JSON.stringify(d)};
       fs.symlinkSync(${JSON.stringify(scratch.outside)}, d + '.link'); console.log('go');
-      let n = 0; const move = (from, to) => { try { fs.renameSync(from, to); } catch { fs.renameSync(d, d + '.made-' + n++); fs.renameSync(from, to); } };
+      let n = 0; const aside = () => { try { fs.renameSync(d, d + '.made-' + n++); } catch {} };
+      const move = (from, to) => { for (;;) { try { return fs.renameSync(from, to); } catch { aside(); } } };
       for (;;) { move(d, d + '.real'); move(d + '.link', d); move(d, d + '.link'); move(d + '.real', d); }`], { stdio: ['ignore', 'pipe', 'inherit'] });
     await new Promise((resolve) => swapper.stdout.once('data', resolve));
     const outcomes = new Map<string, number>();
@@ -42,6 +43,7 @@ describe('against a rival', () => {
         return 'read';
       });
     }
+    expect(swapper.exitCode).toBe(null);
     swapper.kill('SIGKILL');
     await new Promise((resolve) => swapper.once('close', resolve));
     expect([readdirSync(scratch.outside), [...texts]]).toEqual([['secret.md'], ['public']]);

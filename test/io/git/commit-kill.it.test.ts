@@ -125,7 +125,7 @@ describe('an attempt that is killed', () => {
     }
     expect(killed).toBeGreaterThan(randomKills / 4);
     expect(stale).toBeLessThanOrEqual(randomKills / 4);
-  });
+  }, 300_000);
 
   test('leaves a repository without a fault', () => {
     expect(() => repository.git('fsck', '--full', '--strict')).not.toThrow();
@@ -142,7 +142,7 @@ describe('several at once', () => {
       expect(reports.filter((report) => report === 'committed').length).toBeLessThanOrEqual(1);
       expectExactlyOnce(effects, n % 2 === 1);
     }
-  });
+  }, 300_000);
 
   test('ten runs on ten files take turns and all succeed', async () => {
     const files = Array.from({ length: 10 }, (_, index) => `many/${index}.md`);
