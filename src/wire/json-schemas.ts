@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { applyRequestSchema, batchRequestSchema, reviewRequestSchema, seedMessageSchema, seedPayloadSchema } from './request.ts';
 import { settingsSchema } from './settings.ts';
 
 interface SchemaSource {
@@ -10,6 +11,9 @@ interface SchemaSource {
 
 /** File name in schemas/ to the schema it is made from. */
 const sources: Readonly<Record<string, SchemaSource>> = {
+  'review-request.schema.json': { title: 'The one argument of the workflow review', schema: z.union([reviewRequestSchema, seedPayloadSchema, seedMessageSchema]), io: 'input' },
+  'batch-request.schema.json': { title: 'The one argument of the workflow reviewBatch', schema: batchRequestSchema, io: 'input' },
+  'apply-request.schema.json': { title: 'The one argument of the workflow apply', schema: applyRequestSchema, io: 'input' },
   'koubou.schema.json': { title: 'Settings of Koubou: koubou.yaml', schema: settingsSchema, io: 'input' },
 };
 
