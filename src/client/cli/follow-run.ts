@@ -1,3 +1,4 @@
+import { AppError } from '#domain/errors.ts';
 import type { StartedRun } from '#client/start-run.ts';
 import type { RunProgress, WaitEnd } from '#client/await-run.ts';
 import type { Call } from './call.ts';
@@ -36,7 +37,11 @@ export async function followRun(call: Call, session: Session, run: FollowedRun, 
       waitMs: options.waitMs,
       signal: options.interruption.signal,
     })
-    .finally(() => display.end());
+    .finally(() => display.end())
+    .catch((error: unknown) => {
+      output.warn(`The run is not lost; come back to it with: ${call.program.command} wait ${run.runId}`);
+      throw error;
+    });
   return end.why === 'interrupted' ? leave(call, session, run, options.interruption) : end;
 }
 
@@ -46,8 +51,13 @@ async function leave({ output, program }: Call, { reviews }: Session, run: Follo
   output.warn(`  ${command} wait ${run.runId}     come back to it\n  ${command} cancel ${run.runId}   stop it`);
   if (interruption.by() === 'SIGINT') output.warn(`Ctrl-C again within ${lingerMs / 1_000} s stops it now.`);
   if (await interruption.again(lingerMs)) {
-    await reviews.cancel(run);
-    output.warn('The run is being stopped; what it has reached is kept.');
+    const stopped = await reviews.cancel(run).then(() => true, hadEnded);
+    output.warn(stopped ? 'The run is being stopped; what it has reached is kept.' : 'The run had ended already.');
   }
   return exitCodes.interrupted;
+}
+
+function hadEnded(error: unknown): false {
+  if (error instanceof AppError && error.code === 'RUN_NOT_OPEN') return false;
+  throw error;
 }

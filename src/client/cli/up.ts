@@ -7,27 +7,27 @@ import { daemonLine, type DaemonArguments } from '#client/services/daemon-argume
 import { exportLine } from '#client/services/service-text.ts';
 import { runUp, type UpOptions } from '#client/services/up.ts';
 import type { Call, Program } from './call.ts';
-import { loadCallSettings } from './call-settings.ts';
+import { loadCallSettings, type CallSettings } from './call-settings.ts';
 import { exitCodes, type ExitCode } from './exit-code.ts';
 import { drainGraceMs, ensureCallService } from './session.ts';
 
 /** `koubou up`: runs the local service in the foreground until Ctrl-C; with --detach, returns as soon as it answers. */
 export async function up(call: Call): Promise<ExitCode> {
   const { flags, program, output } = call;
-  const { config, environment, external } = await loadCallSettings(call);
+  const settings = await loadCallSettings(call);
+  const { config, environment, external } = settings;
   if (external !== undefined) {
     throw new AppError('InvalidInput', 'INPUT_INVALID', `\`koubou up\` starts the service of this machine, and ${external.named} names another one, ${external.address}. Unset it, or run \`koubou worker\` for that service.`);
   }
   const given = flags.text('root');
   const root = resolve(program.facts.cwd, given ?? '.');
-  if (flags.has('detach')) return detach(call, given === undefined ? {} : { root });
+  if (flags.has('detach')) return detach(call, settings, given === undefined ? {} : { root });
   const service: ServiceOptions = { config, environment, root, auto: false, print: (line) => output.print(`${line}\n`), say: (line) => output.say(line) };
   return (await runUp(await upOptions(program, service))) as ExitCode;
 }
 
-async function detach(call: Call, given: { readonly root?: string }): Promise<ExitCode> {
+async function detach(call: Call, settings: CallSettings, given: { readonly root?: string }): Promise<ExitCode> {
   const { output, flags } = call;
-  const settings = await loadCallSettings(call);
   const { address, namespace, uiUrl, pid, startedNow } = await ensureCallService(call, settings, { auto: false, ...given });
   if (flags.has('json')) output.json({ address, namespace, ui_url: uiUrl, pid, started_now: startedNow });
   else output.print(`Koubou is ${startedNow ? '' : 'already '}up.\n  Temporal  ${address}\n  Web UI    ${uiUrl ?? ''}\n${exportLine({ address })}\n`);
