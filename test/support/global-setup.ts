@@ -30,7 +30,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     logFile: join(folder, 'temporal.log'),
     folder,
     environment: testEnvironment(),
-    ports: { grpc: 20_000 + (process.pid % 20_000), ui: 41_000 + (process.pid % 20_000) },
+    ports: { grpc: 12_000 + (process.pid % 4_000), ui: 16_000 + (process.pid % 4_000) },
     say: (line) => process.stderr.write(`${line}\n`),
   });
   const teardown = async (): Promise<void> => {

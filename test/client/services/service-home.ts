@@ -44,7 +44,8 @@ export interface ServiceHome {
 }
 
 let bundlePath: Promise<string> | undefined;
-let nextPort = 42_000 + (process.pid % 400) * 40;
+// Below the ports that Linux gives to outgoing connections.
+let nextPort = 21_000 + (process.pid % 100) * 50;
 
 async function openHome(): Promise<ServiceHome> {
   const folder = mkdtempSync(join(tmpdir(), 'koubou-home '));
@@ -104,12 +105,12 @@ async function openHome(): Promise<ServiceHome> {
 
 async function defaults(stateDir: string): Promise<ProgramSettings> {
   bundlePath ??= bundle();
-  nextPort += 4;
+  const port = (nextPort += 4);
   return {
     stateDir,
     temporalPath: inject('temporalPath'),
     bundlePath: await bundlePath,
-    ports: { grpc: nextPort, ui: nextPort + 2 },
+    ports: { grpc: port, ui: port + 2 },
     version: '1.0.0',
     fingerprint: 'first',
     graceMs: 5_000,
