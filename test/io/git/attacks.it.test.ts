@@ -223,6 +223,17 @@ describe('a repository that means another one is refused:', () => {
   });
 });
 
+test('replaced objects are seen as they are', async () => {
+  const [head, blob] = [repository.id('HEAD'), repository.id('HEAD:x.md')];
+  repository.git('checkout', '-q', '--orphan', 'other');
+  repository.write('x.md', 'replaced\n');
+  const other = repository.commitAll('other');
+  repository.git('checkout', '-q', 'main');
+  repository.git('replace', head, other);
+  expect(repository.id('HEAD:x.md')).not.toBe(blob);
+  expect(await inspectGit({ root: scratch.root, path: 'x.md' })).toMatchObject({ head, blob });
+});
+
 test('a name that git could read as an option, a pattern or a magic word is a name', async () => {
   for (const name of ['*.md', '[x].md', '(top)x.md', '!x.md', "it's.md", '工房.md', 'a b.md', '"q".md']) {
     const request = await afterSaving(repository, 'new\n', { path: name, run: { runId: name, iteration: 1, score: 1 } });
