@@ -38,10 +38,15 @@ const forTypeScript = shared;
 // No DOM of other people's projects, no JSDoc types: in JavaScript only what is certain is told.
 const forJavaScript: ts.CompilerOptions = { ...shared, allowJs: true, checkJs: true, strict: false };
 
+// The comments of 180 library files tell people something, the checker nothing.
+const withoutDocComments = ts.JSDocParsingMode.ParseNone;
+// Parsed library files are shared by both dialects: half of what a start costs.
+const registry = ts.createDocumentRegistry(true, '/', withoutDocComments);
+
 export function createSingleFileService(dialect: 'typescript' | 'javascript'): SingleFileService {
   const options = dialect === 'typescript' ? forTypeScript : forJavaScript;
   const shown = { path: '/artifact.ts', text: '', version: 0 };
-  const service = ts.createLanguageService(hostOf(options, shown), ts.createDocumentRegistry());
+  const service = ts.createLanguageService(hostOf(options, shown), registry);
   return {
     service,
     show: (extension, text) => {
@@ -60,31 +65,45 @@ interface Shown {
 }
 
 function hostOf(options: ts.CompilerOptions, shown: Shown): ts.LanguageServiceHost {
-  const isReadable = (file: string): boolean => readable.some((folder) => path.normalize(file).startsWith(folder));
-  const readFile = (file: string): string | undefined => {
-    if (file === shown.path) return shown.text;
-    return isReadable(file) ? ts.sys.readFile(file) : undefined;
-  };
-  const fileExists = (file: string): boolean => file === shown.path || (isReadable(file) && ts.sys.fileExists(file));
+  const resolutions = new Map<string, ts.ResolvedModuleWithFailedLookupLocations>();
   const resolve = (name: string, from: string): ts.ResolvedModuleWithFailedLookupLocations => {
     // The artifact's own imports stay unresolved: its project is never read.
     if (from === shown.path) return { resolvedModule: undefined };
-    return ts.resolveModuleName(name, from, options, { readFile, fileExists });
+    const key = `${from}\0${name}`;
+    const known = resolutions.get(key) ?? ts.resolveModuleName(name, from, options, { readFile: () => undefined, fileExists: (file) => libraryOf(file) !== undefined });
+    resolutions.set(key, known);
+    return known;
   };
+  const snapshotOf = (file: string): ts.IScriptSnapshot | undefined => (file === shown.path ? ts.ScriptSnapshot.fromString(shown.text) : libraryOf(file));
   return {
     getCompilationSettings: () => options,
     getScriptFileNames: () => [shown.path, typesEntry],
     getScriptVersion: (file) => (file === shown.path ? String(shown.version) : '1'),
-    getScriptSnapshot: (file) => {
-      const text = readFile(file);
-      return text === undefined ? undefined : ts.ScriptSnapshot.fromString(text);
-    },
+    getScriptSnapshot: snapshotOf,
+    jsDocParsingMode: withoutDocComments,
     getCurrentDirectory: () => '/',
     getDefaultLibFileName: (wanted) => path.join(libraryFolder, ts.getDefaultLibFileName(wanted)),
-    readFile,
-    fileExists,
-    directoryExists: (folder) => isReadable(folder + path.sep) && ts.sys.directoryExists(folder),
+    readFile: (file) => textOf(snapshotOf(file)),
+    fileExists: (file) => snapshotOf(file) !== undefined,
     resolveModuleNameLiterals: (literals, from) => literals.map((literal) => resolve(literal.text, from)),
     resolveTypeReferenceDirectiveReferences: (references) => references.map(() => ({ resolvedTypeReferenceDirective: undefined })),
   };
+}
+
+/** The library files read so far, null for those that do not exist: a check asks for all 180 of them, 3 MB, each time. */
+const libraries = new Map<string, ts.IScriptSnapshot | null>();
+
+// Declarations only: package.json files would be parsed again at every check.
+function libraryOf(file: string): ts.IScriptSnapshot | undefined {
+  if (!file.endsWith('.d.ts')) return undefined;
+  const known = libraries.get(file);
+  if (known !== undefined) return known ?? undefined;
+  const isReadable = readable.some((folder) => path.normalize(file).startsWith(folder));
+  const text = isReadable ? ts.sys.readFile(file) : undefined;
+  libraries.set(file, text === undefined ? null : ts.ScriptSnapshot.fromString(text));
+  return libraries.get(file) ?? undefined;
+}
+
+function textOf(snapshot: ts.IScriptSnapshot | undefined): string | undefined {
+  return snapshot?.getText(0, snapshot.getLength());
 }
