@@ -27,7 +27,7 @@ describe.concurrent('a service that a command started', () => {
     for (const status of ['paused', 'waiting_for_decision']) await home.start('waits', status, { status, ms: 600_000 });
     await until(() => isGone(home));
     expect([readDeparture(home.files.left)?.idleMs, processesNaming(home.stateDir)]).toEqual([2_000, []]);
-    await home.ensure({}, idle);
+    await home.ensure();
     expect(readDeparture(home.files.left)).toBeNull();
     expect(await (await home.client()).workflow.getHandle('parked').result()).toBe('time over');
   });
