@@ -65,6 +65,10 @@ describe('a path', () => {
     expect([join(top, 'repo', 'src', 'a.ts'), join(top, 'link', 'src', 'a.ts')].map((typed) => relativePath(typed, top, repo()))).toEqual(['src/a.ts', 'src/a.ts']);
   });
 
+  test('may be given by its real name where the root is a link', () => {
+    expect(relativePath(join(top, 'repo', 'src', 'a.ts'), top, { root: join(top, 'link'), because: '--root' })).toBe('src/a.ts');
+  });
+
   test.each([
     ['../../plain/a.ts', 'repo/src', 'InvalidInput PATH_TRAVERSAL: ../../plain/a.ts lies outside the root TOP/repo (the repository). Widen it with --root DIR.'],
     ['/etc/passwd', 'repo', 'InvalidInput PATH_ABSOLUTE: /etc/passwd lies outside the root TOP/repo (the repository). Widen it with --root DIR.'],

@@ -123,6 +123,15 @@ describe('a batch', () => {
     ]);
   });
 
+  test('counts only what was not saved', async () => {
+    const saved = review('s.ts', { saved: { path: 's.ts', sha256: 'ab' } });
+    showBatch(batch([saved]), await options(), 2);
+    expect(out.stdout.text).not.toContain('Nothing was written');
+    out = testOutput();
+    showBatch(batch([saved, review('a.ts')]), await options(), 2);
+    expect(out.stdout.text).toContain('Nothing was written for 1 improved.');
+  });
+
   test('is one object under --json, with an error where there is no report', async () => {
     showBatch(batch([review('a.ts'), parked, failed]), await options('--json'), 2);
     const { reports, ...head } = JSON.parse(out.stdout.text) as { reports: object[] };

@@ -11,6 +11,12 @@ describe('an error', () => {
     expect([tellError(error, { output, json: false, debug: false }), stdout.text, stderr.text]).toEqual([2, '', 'koubou: The path leads out. Name another. [PATH_TRAVERSAL]\n']);
   });
 
+  test('shows what a terminal would obey', () => {
+    const { output, stderr } = testOutput();
+    tellError(new AppError('InvalidInput', 'X', 'a\u001b[2Jb'), { output, json: false, debug: false });
+    expect(stderr.text).toBe('koubou: a\\u{1B}[2Jb [X]\n');
+  });
+
   test('is an object on standard output under --json', () => {
     const { output, stdout } = testOutput();
     tellError(error, { output, json: true, debug: false });
