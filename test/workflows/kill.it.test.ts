@@ -78,13 +78,19 @@ async function startRun(name: string): Promise<WorkflowHandle> {
   return stage.client.workflow.start('review', { taskQueue: stage.prefix, workflowId: `${stage.prefix}-${name}`, args: [{ artifact: { path: name }, target_score: 97, save: 'commit' }] });
 }
 
-/** A run whose step died three times is parked; a person wakes it. */
+/** A run whose step died three times is parked; a person wakes it. No call is under way any more when the result is here: one that is tried again on a closed connection throws where nobody catches it. */
 async function finish(handle: WorkflowHandle): Promise<{ outcome: string; commit: { id: string } | null }> {
-  const result = handle.result();
-  const waker = setInterval(() => {
-    void handle.query<{ state: string }>('progress').then(({ state }) => (state === 'parked' ? handle.executeUpdate('decide', { args: [{ decision: 'retry' }] }) : undefined)).catch(() => undefined);
-  }, 1_000);
-  return (await result.finally(() => clearInterval(waker))) as never;
+  let over = false;
+  const result = handle.result().finally(() => (over = true));
+  const wake = async (): Promise<void> => {
+    const { state } = await handle.query<{ state: string }>('progress');
+    if (state === 'parked') await handle.executeUpdate('decide', { args: [{ decision: 'retry' }] });
+  };
+  while (!over) {
+    await Promise.race([result, sleep(1_000)]);
+    if (!over) await wake().catch(() => undefined);
+  }
+  return (await result) as never;
 }
 
 async function serverPid(): Promise<number> {

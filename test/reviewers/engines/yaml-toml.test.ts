@@ -40,8 +40,8 @@ describe('YAML', () => {
     expect(findings).toMatchObject([{ ruleId: 'yaml/alias-bomb', category: 'security', severity: 'high', cwe: 'CWE-776' }]);
   });
 
-  test('with 20,000 keys takes no longer than its length', async () => {
-    const text = Array.from({ length: 20_000 }, (_, index) => `k${index}: 1`).join('\n');
+  test('with 8,000 keys takes no longer than its length', async () => {
+    const text = Array.from({ length: 8_000 }, (_, index) => `k${index}: 1`).join('\n');
     expect(await yaml(text)).toEqual({ findings: [], parses: true });
   });
 });
