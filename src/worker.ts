@@ -50,6 +50,9 @@ const defaultConcurrency: Readonly<Record<QueueSuffix, number>> = { analysis: 1,
 /** About 1 MB a cached workflow: sdk-typescript advises a fixed number. */
 const cachedWorkflows = 200;
 
+/** A run goes on elsewhere this long after its worker died; the SDK's own 10 s are felt by whoever waits. */
+const stickyTimeoutMs = 2_000;
+
 const heartbeatEveryMs = 1_000;
 
 const shutdownGraceMs = 20_000;
@@ -86,7 +89,7 @@ function commonOptions({ connection, namespace, shutdownGraceMs: grace = shutdow
 }
 
 function queueOptions(plan: WorkerPlan, queue: string): Partial<WorkerOptions> {
-  if (queue === plan.prefix) return { workflowBundle: plan.workflowBundle, maxCachedWorkflows: cachedWorkflows };
+  if (queue === plan.prefix) return { workflowBundle: plan.workflowBundle, maxCachedWorkflows: cachedWorkflows, stickyQueueScheduleToStartTimeout: stickyTimeoutMs };
   const suffix = queueSuffixes.find((known) => stepQueue(plan.prefix, known) === queue) ?? 'llm';
   return { activities: plan.activities[suffix], maxConcurrentActivityTaskExecutions: plan.concurrency?.[suffix] ?? defaultConcurrency[suffix] };
 }
@@ -137,7 +140,9 @@ function closingAfter(workers: RunningWorkers, close: () => Promise<void>): Runn
 }
 
 function poolOptions({ workers }: Settings): PoolOptions {
-  return { size: workers.concurrency.analysis ?? defaultConcurrency.analysis, ...(workers.engineMemoryMb === undefined ? {} : { limits: { heapMb: workers.engineMemoryMb } }) };
+  const { engineMemoryMb, engineTimeoutMs } = workers;
+  const limits = { ...(engineMemoryMb === undefined ? {} : { heapMb: engineMemoryMb }), ...(engineTimeoutMs === undefined ? {} : { engineTimeoutMs }) };
+  return { size: workers.concurrency.analysis ?? defaultConcurrency.analysis, limits };
 }
 
 function concurrencyOf({ workers }: Settings): NonNullable<WorkerPlan['concurrency']> {
@@ -211,7 +216,8 @@ export function logWorkers(say: (line: string) => void): void {
   const logger = new DefaultLogger('WARN', ({ level, message, meta }) => {
     if (!servesOneKind.test(message)) say(`${level} ${message}${describe(meta)}`);
   });
-  Runtime.install({ logger });
+  // What a signal means is decided where the command line handles it, nowhere else.
+  Runtime.install({ logger, shutdownSignals: [] });
 }
 
 function describe(meta: Record<string | symbol, unknown> | undefined): string {

@@ -2,6 +2,7 @@ import { cancellationSignal, Context, heartbeat, CancelledFailure } from '@tempo
 import { AppError } from '#domain/errors.ts';
 import { firstRetryWaitMs, retryBackoff } from '#domain/limits.ts';
 import { outOfTimeCode, toFailure } from './failures.ts';
+import { startStopwatch } from './stopwatch.ts';
 
 /** What heartbeats carry from one attempt to the next. */
 interface Heartbeat {
@@ -18,6 +19,8 @@ export interface TimeLimits {
 export interface Work {
   readonly signal: AbortSignal;
   readonly timeoutMs: number;
+  /** Performs what is no working time, such as loading an engine. */
+  readonly aside: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
 /** Beats this often: three beats fit into the shortest heartbeat timeout in use. */
@@ -32,23 +35,22 @@ const beatMs = 500;
  */
 export async function withinTime<T>(limits: TimeLimits, work: (context: Work) => Promise<T>): Promise<{ value: T; workedMs: number }> {
   const before = workedBefore();
-  const started = performance.now();
-  const workedMs = (): number => before + (performance.now() - started);
   const left = limits.remainingMs - before;
   const timer = new AbortController();
   const timeoutMs = Math.min(left, limits.attemptMs);
+  const watch = startStopwatch(timeoutMs, () => timer.abort(timeUp(left <= limits.attemptMs)));
+  const workedMs = (): number => before + watch.workedMs();
   const beat = setInterval(() => heartbeat({ workedMs: workedMs() } satisfies Heartbeat), beatMs);
-  const deadline = setTimeout(() => timer.abort(timeUp(left <= limits.attemptMs)), Math.max(0, timeoutMs));
   try {
     if (left <= 0) throw timeUp(true);
     const signal = AbortSignal.any([timer.signal, cancellationSignal()]);
-    const value = await Promise.race([work({ signal, timeoutMs }), rejectOnAbort(timer.signal)]);
+    const value = await Promise.race([work({ signal, timeoutMs, aside: watch.aside }), rejectOnAbort(timer.signal)]);
     return { value, workedMs: workedMs() };
   } catch (error) {
     throw reportFailure(timer.signal.aborted ? timer.signal.reason : error, workedMs());
   } finally {
     clearInterval(beat);
-    clearTimeout(deadline);
+    watch.stop();
   }
 }
 

@@ -18,7 +18,7 @@ export interface Analysis {
 
 export type AnalysisInput = Pick<ReviewInput, 'name' | 'language' | 'kind' | 'text' | 'previousText'>;
 
-/** What an engine that hangs must leave for each one after it: enough for a new thread and a cold start. */
+/** What an engine that hangs must leave for each one after it. */
 const reservedMs = 1_500;
 /** Unless time is so short that the reserve would take more than half of it. */
 const leastShare = 0.5;
@@ -42,7 +42,7 @@ export async function analyze(pool: EnginePool, input: AnalysisInput, context: W
   for (const [index, planned] of plan.engines.entries()) {
     const after = plan.engines.length - 1 - index;
     const timeoutMs = Math.max(leastMs, after === 0 ? leftMs : Math.max(leftMs * leastShare, leftMs - after * reservedMs));
-    const answer = await ask(pool, planned, { document: documentOf(input, plan.depth), timeoutMs, signal: context.signal });
+    const answer = await ask(pool, planned, { document: documentOf(input, plan.depth), ...context, timeoutMs });
     leftMs -= answer.run.durationMs;
     answers.push(answer);
   }
@@ -64,10 +64,8 @@ function documentOf({ name, language, text, previousText }: AnalysisInput, depth
   return { name, language, text, depth, ...(previousText === undefined ? {} : { previousText }) };
 }
 
-interface Question {
+interface Question extends WorkContext {
   readonly document: EngineDocument;
-  readonly timeoutMs: number;
-  readonly signal: AbortSignal;
 }
 
 async function ask(pool: EnginePool, { entry, categories }: PlannedEngine, { document, ...limits }: Question): Promise<Answered> {

@@ -23,6 +23,8 @@ export interface WorkContext {
   readonly signal: AbortSignal;
   /** Working time this attempt may take. */
   readonly timeoutMs: number;
+  /** Performs what is no working time, such as loading an engine; all of it counts where this is absent. */
+  readonly aside?: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
 export interface Reviewer {

@@ -64,7 +64,13 @@ async function improve(pool: EnginePool, input: ImproveInput, context: WorkConte
 }
 
 function startSession(pool: EnginePool, input: ImproveInput, context: WorkContext): Session {
-  const deadline = performance.now() + context.timeoutMs * usableShare;
+  let deadline = performance.now() + context.timeoutMs * usableShare;
+  const aside: WorkContext['aside'] = async (work) => {
+    const began = performance.now();
+    const result = await (context.aside?.(work) ?? work());
+    deadline += performance.now() - began;
+    return result;
+  };
   let analyses = 0;
   const { name, language, kind } = input;
   return {
@@ -72,7 +78,7 @@ function startSession(pool: EnginePool, input: ImproveInput, context: WorkContex
       analyses += 1;
       const timeoutMs = Math.max(leastMs, deadline - performance.now());
       const previous = text === input.text ? {} : { previousText: input.text };
-      return analyze(pool, { name, language, kind, text, ...previous }, { signal: context.signal, timeoutMs });
+      return analyze(pool, { name, language, kind, text, ...previous }, { signal: context.signal, timeoutMs, aside });
     },
     isSpent: () => analyses >= analysisLimit || deadline - performance.now() < leastMs,
   };

@@ -15,8 +15,8 @@ const retry = {
 /** Local disk, git and rendering: half a minute and a margin for the answer to arrive. */
 const shortStepMs = 35_000;
 const defaultHeartbeatMs = 10_000;
-/** The activity ends itself at its limit; Temporal's own time-out comes this much later, for workers that died. */
-const marginMs = 5_000;
+/** The activity ends itself at its limit of working time; Temporal's own time-out leaves room for engines that load slowly. A worker that died is known by its silence. */
+const marginMs = 65_000;
 
 export interface StepPlace {
   /** Queue suffix: analysis, llm, llm-<provider>, workspace, report. */

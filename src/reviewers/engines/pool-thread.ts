@@ -1,23 +1,29 @@
 import { Worker } from 'node:worker_threads';
 import type { EngineOutput } from './engine.ts';
-import type { EngineCall, ThreadAnswer, ThreadSettings } from './thread.ts';
+import type { EngineCall, ThreadAnswer, ThreadCall, ThreadSettings } from './thread.ts';
 
 type ThreadOutcome = { readonly output: EngineOutput } | { readonly error: string };
 
 /** What became of one call: an answer, or in short why there is none. */
 export type EngineAnswer = ThreadOutcome & {
-  /** Working time, not the wait for a free thread. */
+  /** Working time: neither the wait for a free thread nor the engine's loading. */
   readonly durationMs: number;
 };
 
 export interface CallLimits {
-  /** Working time of this call, the engine's loading included. */
+  /** Working time of this call. */
   readonly timeoutMs: number;
   /** Ends the call and its thread at once; the call then rejects with the signal's reason. */
   readonly signal: AbortSignal;
+  /** Performs what is no working time of the caller's: loading. */
+  readonly aside?: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
 export interface ThreadLimits {
+  /** The most one engine may take on one document, whatever time the call has. */
+  readonly engineTimeoutMs: number;
+  /** The most an engine may take to load: 1 to 2 s on an idle machine, many times that on a busy one. */
+  readonly loadMs: number;
   /** JavaScript heap of the thread. */
   readonly heapMb: number;
   /** How far the whole process may grow during one call: WebAssembly memory is no part of the heap. */
@@ -42,6 +48,7 @@ const megabyte = 1_048_576;
 interface Running {
   readonly worker: Worker;
   readonly bytesAtStart: number;
+  readonly loaded: Set<string>;
   calls: number;
 }
 
@@ -55,7 +62,7 @@ export function createPoolThread(entry: URL, settings: ThreadSettings, limits: T
     const worker = new Worker(entry, { workerData: settings, resourceLimits, env: {}, execArgv: [], stdout: true, stderr: true });
     // Replaced below by the listeners of a call; between calls a crash only means that the next call starts anew.
     worker.on('error', () => undefined);
-    return { worker, bytesAtStart: process.memoryUsage.rss(), calls: 0 };
+    return { worker, bytesAtStart: process.memoryUsage.rss(), loaded: new Set(), calls: 0 };
   };
 
   const stop = (): void => {
@@ -70,8 +77,10 @@ export function createPoolThread(entry: URL, settings: ThreadSettings, limits: T
     const thread = (running ??= start());
     thread.calls += 1;
     thread.worker.ref();
+    const loading = await load(thread, engineCall.engine, { ...callLimits, timeoutMs: limits.loadMs, growthMb: limits.growthMb });
     const startedAt = performance.now();
-    const result = await converse(thread.worker, engineCall, { ...callLimits, growthMb: limits.growthMb });
+    const timeoutMs = Math.min(callLimits.timeoutMs, limits.engineTimeoutMs);
+    const result = loading ?? (await converse(thread.worker, engineCall, { ...callLimits, timeoutMs, growthMb: limits.growthMb }));
     thread.worker.unref();
     const grown = process.memoryUsage.rss() - thread.bytesAtStart > limits.recycleGrowthMb * megabyte;
     // After an exception a WebAssembly heap may be in pieces.
@@ -91,8 +100,21 @@ export function createPoolThread(entry: URL, settings: ThreadSettings, limits: T
 
 type Outcome = ThreadOutcome | { readonly aborted: true };
 
+interface TalkLimits extends CallLimits {
+  readonly growthMb: number;
+}
+
+// Null when the engine is ready.
+async function load({ worker, loaded }: Running, engine: string, { aside = (work) => work(), ...limits }: TalkLimits): Promise<Outcome | null> {
+  if (loaded.has(engine)) return null;
+  const result = await aside(() => converse(worker, { engine }, limits));
+  if (!('output' in result)) return result;
+  loaded.add(engine);
+  return null;
+}
+
 // One question and whatever ends it: the answer, the thread's end, the clock, the memory watch or the caller.
-function converse(worker: Worker, call: EngineCall, { timeoutMs, signal, growthMb }: CallLimits & { readonly growthMb: number }): Promise<Outcome> {
+function converse(worker: Worker, call: ThreadCall, { timeoutMs, signal, growthMb }: TalkLimits): Promise<Outcome> {
   return new Promise((resolve) => {
     const bytesBefore = process.memoryUsage.rss();
     const settle = (outcome: Outcome): void => {

@@ -26,7 +26,7 @@ export interface PoolOptions {
   readonly engines?: { readonly list: readonly EngineEntry[]; readonly module: string };
 }
 
-const defaultLimits: ThreadLimits = { heapMb: 1_024, growthMb: 1_536, recycleAfterCalls: 1_000, recycleGrowthMb: 1_024, stackMb: 16 };
+const defaultLimits: ThreadLimits = { engineTimeoutMs: Infinity, loadMs: 60_000, heapMb: 1_024, growthMb: 1_536, recycleAfterCalls: 1_000, recycleGrowthMb: 1_024, stackMb: 16 };
 
 export function createEnginePool(options: PoolOptions = {}): EnginePool {
   const limits = { ...defaultLimits, ...options.limits };

@@ -14,8 +14,13 @@ export interface EngineCall {
   readonly document: EngineDocument;
 }
 
+/** Without a document the engine is only made ready. */
+export type ThreadCall = Pick<EngineCall, 'engine'> & Partial<EngineCall>;
+
 /** Never holds text of the document beyond the findings' own messages. */
 export type ThreadAnswer = { readonly output: EngineOutput } | { readonly crash: string };
+
+const nothingFound: EngineOutput = { findings: [], parses: null };
 
 // Standard output carries results only, and nobody reads what a library prints here.
 for (const stream of [process.stdout, process.stderr]) stream.write = () => true;
@@ -38,9 +43,11 @@ async function engineOf(id: string): Promise<Engine> {
   return engine;
 }
 
-async function answer({ engine, document }: EngineCall): Promise<ThreadAnswer> {
+async function answer({ engine, document }: ThreadCall): Promise<ThreadAnswer> {
   try {
-    const output = await (await engineOf(engine)).analyze(document);
+    const ready = await engineOf(engine);
+    if (document === undefined) return { output: nothingFound };
+    const output = await ready.analyze(document);
     return { output: { ...output, findings: firstOfEachRule(output.findings) } };
   } catch (error) {
     // Only the name: messages of parsers and panics quote the text.
@@ -61,6 +68,6 @@ function firstOfEachRule(findings: readonly RawFinding[]): RawFinding[] {
     });
 }
 
-parentPort?.on('message', (call: EngineCall) => {
+parentPort?.on('message', (call: ThreadCall) => {
   void answer(call).then((result) => parentPort?.postMessage(result));
 });

@@ -1,10 +1,11 @@
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test, vi } from 'vitest';
 import { createEnginePool } from '#reviewers/engines/pool.ts';
 import type { EngineDocument } from '#reviewers/engines/engine.ts';
 import { engines } from '../../fixtures/engines/misbehaving.ts';
 
 const document: EngineDocument = { name: 'a.py', language: 'python', text: 'x = "a secret of the text"\n', depth: 'full' };
-const pool = createEnginePool({ engines: { list: engines, module: new URL('../../fixtures/engines/misbehaving.ts', import.meta.url).href } });
+const misbehaving = { list: engines, module: new URL('../../fixtures/engines/misbehaving.ts', import.meta.url).href };
+const pool = createEnginePool({ engines: misbehaving });
 const ask = (engine: string, timeoutMs = 10_000, signal = new AbortController().signal) => pool.run({ engine, document }, { timeoutMs, signal });
 
 afterAll(() => pool.close());
@@ -51,6 +52,24 @@ describe('the engine pool', () => {
 
   test('does not begin for a caller that is gone already', async () => {
     await expect(ask('good', 10_000, AbortSignal.abort(new Error('before')))).rejects.toThrow('before');
+  });
+
+  test('does not count loading as working time, but ends it too', async () => {
+    const aside = vi.fn((work: () => Promise<unknown>) => work()) as <T>(work: () => Promise<T>) => Promise<T>;
+    const limits = { timeoutMs: 10_000, signal: new AbortController().signal, aside };
+    await ask('throwing');
+    expect(await pool.run({ engine: 'loadingSlowly', document }, { ...limits, timeoutMs: 200 })).toHaveProperty('output');
+    expect(await pool.run({ engine: 'loadingSlowly', document }, limits)).toHaveProperty('output');
+    expect(aside).toHaveBeenCalledTimes(1);
+    const impatient = createEnginePool({ engines: misbehaving, limits: { loadMs: 100 } });
+    expect(await impatient.run({ engine: 'loadingSlowly', document }, limits)).toMatchObject({ error: 'It overran its time of 100 ms.' });
+    await impatient.close();
+  });
+
+  test('gives no engine more time than one may take', async () => {
+    const strict = createEnginePool({ engines: misbehaving, limits: { engineTimeoutMs: 150 } });
+    expect(await strict.run({ engine: 'hanging', document }, { timeoutMs: 10_000, signal: new AbortController().signal })).toEqual({ error: 'It overran its time of 150 ms.', durationMs: expect.any(Number) });
+    await strict.close();
   });
 
   test('does not count the wait for a free thread as working time', async () => {
