@@ -1,3 +1,4 @@
+import type { ErrorSummary } from '#domain/errors.ts';
 import type { Outcome, RunState } from '#domain/report.ts';
 import type { RunEntry } from '#store/store.ts';
 import type { OpenRun } from './open-runs.ts';
@@ -14,6 +15,8 @@ export interface RunLine {
   readonly score: number | null;
   readonly targetScore: number | null;
   readonly iteration: number;
+  /** Why a run failed, is parked, or did not save what it was to save. */
+  readonly error: ErrorSummary | null;
   readonly startedAt: string;
   readonly closedAt: string | null;
 }
@@ -29,14 +32,14 @@ export function mergeRuns(stored: readonly RunEntry[], open: readonly OpenRun[])
   return lines.toSorted((a, b) => (a.startedAt < b.startedAt ? 1 : -1));
 }
 
-const unknown = { outcome: null, initialScore: null, score: null, targetScore: null, closedAt: null };
+const unknown = { outcome: null, initialScore: null, score: null, targetScore: null, error: null, closedAt: null };
 
 function lineOf(run: RunEntry, open: OpenRun | undefined): RunLine {
-  const { runId, workflowId, state, iteration, startedAt, outcome, initialScore, score, targetScore, closedAt } = run;
+  const { runId, workflowId, state, iteration, startedAt, outcome, initialScore, score, targetScore, error, closedAt } = run;
   const known = { runId, workflowId, kind: 'review', state, iteration, startedAt, artifact: run.artifactPath ?? run.artifactName } as const;
   // The service's index is told when something has been decided, the store as soon as the artifact is open.
   const now = open === undefined ? {} : { state: open.state === 'queued' ? state : open.state, score: open.score, iteration: open.iteration };
-  return { ...unknown, ...known, ...present({ outcome, initialScore, score, targetScore, closedAt }), ...present(now) };
+  return { ...unknown, ...known, ...present({ outcome, initialScore, score, targetScore, error, closedAt }), ...present(now) };
 }
 
 function present<Fields extends object>(fields: Fields): { [Name in keyof Fields]?: Exclude<Fields[Name], undefined> } {

@@ -14,8 +14,8 @@ const { outcome: _outcome, closedAt: _closedAt, ...unfinished } = stored;
 describe('a list of runs', () => {
   test('has what the store knows and what only the service knows, newest first', () => {
     expect(mergeRuns([stored], [open])).toEqual([
-      { runId: 'run-2', workflowId: 'review-2', kind: 'review', state: 'parked', outcome: null, artifact: 'b.ts', initialScore: null, score: 60, targetScore: 80, iteration: 3, startedAt: open.startedAt, closedAt: null },
-      { runId: 'run-1', workflowId: 'review-1', kind: 'review', state: 'completed', outcome: 'target_reached', artifact: 'src/a.ts', initialScore: 71, score: 90.5, targetScore: 85, iteration: 2, startedAt: stored.startedAt, closedAt: stored.closedAt },
+      { runId: 'run-2', workflowId: 'review-2', kind: 'review', state: 'parked', outcome: null, artifact: 'b.ts', initialScore: null, score: 60, targetScore: 80, iteration: 3, error: null, startedAt: open.startedAt, closedAt: null },
+      { runId: 'run-1', workflowId: 'review-1', kind: 'review', state: 'completed', outcome: 'target_reached', artifact: 'src/a.ts', initialScore: 71, score: 90.5, targetScore: 85, iteration: 2, error: null, startedAt: stored.startedAt, closedAt: stored.closedAt },
     ]);
   });
 
@@ -32,7 +32,7 @@ describe('a list of runs', () => {
 
   test('shows a run that is only queued with what it was asked for', () => {
     expect(openLine({ kind: 'batch', runId: 'r', workflowId: 'w', state: 'queued', startedAt: 't' })).toEqual({
-      runId: 'r', workflowId: 'w', kind: 'batch', state: 'queued', outcome: null, artifact: '', initialScore: null, score: null, targetScore: null, iteration: 0, startedAt: 't', closedAt: null,
+      runId: 'r', workflowId: 'w', kind: 'batch', state: 'queued', outcome: null, artifact: '', initialScore: null, score: null, targetScore: null, iteration: 0, error: null, startedAt: 't', closedAt: null,
     });
   });
 });
@@ -49,4 +49,6 @@ test('runs as a table', () => {
     ].join('\n'),
   );
   expect(runsTable([])).toBe('');
+  const refused = { kind: 'Conflict', code: 'FILE_CHANGED', message: 'A person changed the file.' } as const;
+  expect(runsTable(mergeRuns([{ ...stored, error: refused }], [])).split('\n')[1]).toBe('run-1  target reached, but FILE_CHANGED  71 -> 90.5  85      2026-01-02 00:00:00 UTC  src/a.ts');
 });

@@ -1,10 +1,10 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 
 const repository = fileURLToPath(new URL('../../', import.meta.url));
 let top: string;
@@ -37,8 +37,8 @@ function npm(folder: string, args: readonly string[]): string {
   return stdout;
 }
 
-function koubou(args: readonly string[]) {
-  const { status, stdout, stderr } = spawnSync(join(installed, 'node_modules/.bin/koubou'), args, { cwd: installed, encoding: 'utf8' });
+function koubou(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  const { status, stdout, stderr } = spawnSync(join(installed, 'node_modules/.bin/koubou'), args, { cwd: installed, encoding: 'utf8', env: { ...process.env, ...env } });
   return { status, stdout, stderr };
 }
 
@@ -73,4 +73,18 @@ describe('the published package', () => {
   test('runs the built program', () => {
     expect(koubou(['completion', 'bash'])).toEqual({ status: 0, stdout: expect.stringContaining('koubou') as string, stderr: '' });
   });
+
+  test('reviews, improves and saves, with a service that it starts and ends', () => {
+    const env = { KOUBOU_HOME: join(top, 'its home'), KOUBOU_TEMPORAL: inject('temporalPath') };
+    cpSync(join(installed, 'node_modules/koubou/examples/checkout.ts'), join(installed, 'my checkout.ts'));
+    try {
+      const { status, stdout } = koubou(['review', 'my checkout.ts', '--write', '--json'], env);
+      const report = JSON.parse(stdout) as { outcome: string; saved: { path: string } };
+      expect({ status, outcome: report.outcome, saved: report.saved.path }).toEqual({ status: 0, outcome: 'target_reached', saved: 'my checkout.ts' });
+      const [given, saved] = ['node_modules/koubou/examples/checkout.ts', 'my checkout.ts'].map((file) => readFileSync(join(installed, file), 'utf8'));
+      expect(saved).not.toBe(given);
+    } finally {
+      expect(koubou(['down'], env)).toMatchObject({ status: 0 });
+    }
+  }, 180_000);
 });

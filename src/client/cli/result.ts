@@ -45,7 +45,10 @@ async function showPart({ output, flags }: Call, { store }: ReadingSession, { pa
   if (kind === 'batch') throw invalid(`--${part} is of one run, and ${runId} is a batch; \`koubou list\` shows its runs.`);
   const report = await loadReport(store, runId);
   if (report === null) return tellFailure(await missingReport(store, runId), { output, json: flags.has('json'), runId });
-  output.print(await textOf(part, report, store));
+  const text = await textOf(part, report, store);
+  // The messages are JSON lines already.
+  if (flags.has('json') && part !== 'messages') output.json({ schema: 'koubou.part/1', run_id: runId, [part]: text });
+  else output.print(text);
   return exitCodes.done;
 }
 

@@ -52,6 +52,7 @@ describe('koubou result', () => {
   test('prints the best text, the diff or the messages, and nothing else', async () => {
     const { run_id: id } = await reviewed('r2.md');
     expect(await koubou.run(['result', id, '--text'])).toEqual({ code: 0, stdout: '!medium b fix\nrest\n', stderr: '' });
+    expect(JSON.parse((await koubou.run(['result', id, '--text', '--json'])).stdout)).toEqual({ schema: 'koubou.part/1', run_id: id, text: '!medium b fix\nrest\n' });
     expect(await koubou.run(['result', id, '--diff'])).toEqual({ code: 0, stdout: '--- a/r2.md\n+++ b/r2.md\n@@ -1,3 +1,2 @@\n-!medium a fix\n !medium b fix\n rest\n', stderr: '' });
     const { stdout } = await koubou.run(['result', id, '--messages']);
     expect(stdout.trim().split('\n').map((line) => (JSON.parse(line) as { message_type: string }).message_type)).toEqual([
