@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', pool: 'forks', include: ['test/**/*.test.ts'], exclude: ['test/**/*.it.test.ts'], testTimeout: 20_000 } },
+      { test: { name: 'unit', pool: 'forks', include: ['test/**/*.test.ts'], exclude: ['test/**/*.it.test.ts', '**/node_modules/**'], testTimeout: 20_000 } },
       {
         test: {
           name: 'integration',
