@@ -9,9 +9,15 @@ const googleStatuses: Readonly<Record<number, string>> = {
 const openaiCodes: Readonly<Record<number, string>> = { 400: 'invalid_request', 401: 'invalid_api_key', 404: 'model_not_found', 429: 'rate_limit_exceeded', 500: 'server_error' };
 
 /** The body of an HTTP error in the words of its vendor. */
-export function errorBody(wire: Wire, status: number, { message = `scripted error ${status}`, code }: Reply): unknown {
-  if (wire === 'anthropic') return { type: 'error', error: { type: code ?? anthropicTypes[status] ?? 'api_error', message }, request_id: 'req_scripted' };
-  if (wire === 'google') return { error: { code: status, message, status: code ?? googleStatuses[status] ?? 'UNKNOWN', details: [] } };
-  const named = code ?? openaiCodes[status] ?? null;
-  return { error: { message, type: named ?? 'invalid_request_error', param: null, code: named } };
+export function errorBody(wire: Wire, status: number, reply: Reply): unknown {
+  const message = reply.message ?? `scripted error ${status}`;
+  const code = reply.code ?? codesOf(wire)[status];
+  if (wire === 'anthropic') return { type: 'error', error: { type: code ?? 'api_error', message }, request_id: 'req_scripted' };
+  if (wire === 'google') return { error: { code: status, message, status: code ?? 'UNKNOWN', details: [] } };
+  return { error: { message, type: code ?? 'invalid_request_error', param: null, code: code ?? null } };
+}
+
+function codesOf(wire: Wire): Readonly<Record<number, string>> {
+  if (wire === 'anthropic') return anthropicTypes;
+  return wire === 'google' ? googleStatuses : openaiCodes;
 }
