@@ -1,4 +1,4 @@
-import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CompiledQuery, SqliteAdapter, SqliteDriver, SqliteIntrospector, SqliteQueryCompiler, type DatabaseConnection, type Dialect, type SqliteDatabase, type SqliteStatement } from 'kysely';
 import { sqliteCode } from './failures.ts';
@@ -40,16 +40,32 @@ async function openDatabase(file: string): Promise<SqliteDatabase> {
     database.close();
     throw error;
   }
-  return { close: () => database.close(), prepare: (text) => adaptStatement(database.prepare(text)) };
+  const prepared = new Map<string, SqliteStatement>();
+  return { close: () => database.close(), prepare: (text) => keepPrepared(prepared, text, () => adaptStatement(database, text)) };
 }
 
-function adaptStatement(statement: StatementSync): SqliteStatement {
+/** A query of this program has one of some dozens of forms; preparing one costs as much as running it. */
+const mostPrepared = 200;
+
+function keepPrepared(prepared: Map<string, SqliteStatement>, text: string, prepare: () => SqliteStatement): SqliteStatement {
+  const known = prepared.get(text);
+  if (known !== undefined) return known;
+  const statement = prepare();
+  // A Map keeps the order of insertion: the first key is the oldest.
+  if (prepared.size >= mostPrepared) prepared.delete(prepared.keys().next().value!);
+  prepared.set(text, statement);
+  return statement;
+}
+
+function adaptStatement(database: DatabaseSync, text: string): SqliteStatement {
+  const statement = database.prepare(text);
   const values = (parameters: readonly unknown[]): SQLInputValue[] => parameters as SQLInputValue[];
   return {
     reader: statement.columns().length > 0,
     all: (parameters) => statement.all(...values(parameters)),
     run: (parameters) => statement.run(...values(parameters)),
-    iterate: (parameters) => statement.iterate(...values(parameters)),
+    // Rows that are taken one by one may still be under way when the same query is asked again.
+    iterate: (parameters) => database.prepare(text).iterate(...values(parameters)),
   };
 }
 
