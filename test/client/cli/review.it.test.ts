@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { reportWireSchema } from '#wire/report.ts';
 import type { Report } from '#domain/report.ts';
 import type { SnakeKeys } from '#domain/json-keys.ts';
 import { makeCommand, type Command } from '../../support/command.ts';
@@ -62,7 +63,9 @@ describe('koubou review PATH', () => {
     const report = await review('b.ts', '--target', '98');
     expect(report).toMatchObject({ code: 0, schema: 'koubou.report/1', state: 'completed', outcome: 'target_reached', saved: null, commit: null, error: null, artifact: { path: 'b.ts' } });
     expect(Object.keys(report.reports).toSorted()).toEqual(['html', 'json', 'markdown']);
-    expect(JSON.parse(readFileSync(report.reports['json']!, 'utf8'))).toEqual({ ...report, code: undefined });
+    const written: unknown = JSON.parse(readFileSync(report.reports['json']!, 'utf8'));
+    expect(written).toEqual({ ...report, code: undefined });
+    expect(reportWireSchema.parse(written)).toEqual(written);
   });
 
   test('below the target ends with 1, with --no-improve after one iteration', async () => {
