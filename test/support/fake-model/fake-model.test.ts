@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { request, type IncomingMessage } from 'node:http';
 import { afterEach, expect, test } from 'vitest';
 import { startFakeModel, type FakeModel } from './fake-model.ts';
 import type { Reply, Script, Wire } from './script.ts';
@@ -90,6 +92,14 @@ test('Whatever is no call of a model is noted apart', async () => {
   await fetch(`${model.url}/v1/models`);
   await fetch(`${model.url}/v1/messages/count_tokens?beta=true`, { method: 'POST', body: '{}' });
   expect([model.requests, model.strays]).toEqual([[], ['GET /v1/models', 'POST /v1/messages/count_tokens']]);
+});
+
+test('As a proxy it leads nowhere and says who was wanted', async () => {
+  model = await startFakeModel();
+  const { port } = new URL(model.url);
+  const asking = request({ host: '127.0.0.1', port, method: 'CONNECT', path: 'telemetry.example:443' }).end();
+  const [response] = (await once(asking, 'connect')) as [IncomingMessage];
+  expect([response.statusCode, model.strays]).toEqual([403, ['CONNECT telemetry.example:443']]);
 });
 
 test('A reply is slow to begin or slow to go on', async () => {

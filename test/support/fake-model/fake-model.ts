@@ -13,7 +13,7 @@ export interface FakeModel {
   readonly url: string;
   /** Every call of a model, oldest first; entries come to life when a request has arrived whole. */
   readonly requests: readonly Asked[];
-  /** Method and path of whatever else was asked: lists of models, counted tokens, telemetry. */
+  /** Method and path of whatever else was asked: lists of models, counted tokens; telemetry and updates where HTTPS_PROXY leads here. */
   readonly strays: readonly string[];
   /** Another script from the next request on; requests are kept. */
   follow(script: Script): void;
@@ -37,8 +37,13 @@ export async function startFakeModel(options: { readonly script?: Script } = {})
       await answer(response, kept, replyOf(script, kept, since));
     }).catch(() => response.destroy());
   });
+  // As a proxy it leads nowhere, and shows where a program wanted to go.
+  server.on('connect', (request, socket) => {
+    strays.push(`CONNECT ${request.url}`);
+    socket.on('error', () => undefined).end('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
+  });
   // Codex asks for a WebSocket first; refused so, it goes on over HTTP at once.
-  server.on('upgrade', (_, socket) => socket.end('HTTP/1.1 426 Upgrade Required\r\nContent-Length: 0\r\nConnection: close\r\n\r\n'));
+  server.on('upgrade', (_, socket) => socket.on('error', () => undefined).end('HTTP/1.1 426 Upgrade Required\r\nContent-Length: 0\r\nConnection: close\r\n\r\n'));
   await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
