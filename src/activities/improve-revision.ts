@@ -1,6 +1,7 @@
 import type { Artifact, Revision } from '#domain/artifact.ts';
 import { AppError } from '#domain/errors.ts';
 import type { ScoredCategory } from '#domain/finding.ts';
+import type { Usage } from '#domain/review.ts';
 import type { Refusal } from '#domain/loop/state.ts';
 import type { Dependencies } from './dependencies.ts';
 import { withinTime, type TimeLimits } from './working-time.ts';
@@ -21,7 +22,7 @@ export interface Improved {
   readonly revision: Revision | null;
   readonly changes: readonly string[];
   readonly workedMs: number;
-  readonly costUsd?: number;
+  readonly usage?: Usage;
 }
 
 /** At most so many lines about changes go into history, each cut to `changeLength`. */
@@ -44,7 +45,7 @@ export function improve(deps: Dependencies) {
       return { ...result, revision: await storeText(deps, result.text, text) };
     });
     const changes = value.changes.slice(0, changeLimit).map((change) => change.slice(0, changeLength));
-    return { revision: value.revision, changes, workedMs, ...(value.costUsd === undefined ? {} : { costUsd: value.costUsd }) };
+    return { revision: value.revision, changes, workedMs, ...(value.usage === undefined ? {} : { usage: value.usage }) };
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Evaluation } from './report.ts';
 import { isBlocker, isScored, severityRank, type Finding, type ScoredCategory, type Severity } from './finding.ts';
 
 /** What the score needs of a rule's findings: bounded by the number of rules, not of findings. */
@@ -30,6 +31,21 @@ export interface CodeMetrics {
   readonly commentLines?: number;
 }
 
+/** What asking a model cost. */
+export interface Usage {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  /** Null where neither the provider nor the price table knows. */
+  readonly costUsd: number | null;
+}
+
+/** A model's mark for one criterion of the request. */
+export interface CriterionScore {
+  readonly name: string;
+  /** 0–100. */
+  readonly score: number;
+}
+
 /** What a reviewer hands back about one revision; findings may be many. */
 export interface ReviewerResult {
   readonly findings: readonly Finding[];
@@ -41,7 +57,15 @@ export interface ReviewerResult {
   readonly metrics: CodeMetrics | null;
   /** Exports, tests or headings of the previous revision that are missing here, at most 20. */
   readonly lost: readonly string[];
+  /** A model's free words and its own number; never part of the score. */
+  readonly evaluation?: Evaluation;
+  readonly criteria?: readonly CriterionScore[];
+  /** Why a person should look before this passes: the text speaks to its judge. At most `suspicionLimit` sentences, none quotes the text. */
+  readonly suspicions?: readonly string[];
+  readonly usage?: Usage;
 }
+
+export const suspicionLimit = 5;
 
 /** A serious finding in short, for the gate and for progress; at most 200 characters of message. */
 export interface FindingBrief {

@@ -1,6 +1,7 @@
 import type { ArtifactKind, Language } from '#domain/artifact.ts';
 import type { Finding, ScoredCategory } from '#domain/finding.ts';
-import type { ReviewerResult } from '#domain/review.ts';
+import type { Criterion } from '#domain/request.ts';
+import type { ReviewerResult, Usage } from '#domain/review.ts';
 
 /** The task queue a reviewer or improver runs on, without the prefix: 'analysis', 'llm', 'llm-<provider>'. */
 export type ReviewerQueue = 'analysis' | 'llm' | `llm-${string}`;
@@ -15,6 +16,18 @@ export interface ReviewInput {
   /** The best revision so far; what it exports and tests must not vanish. Absent for revision 0. */
   readonly previousText?: string;
   readonly requested: readonly ScoredCategory[];
+  /** What a model is to judge by, besides the categories. */
+  readonly criteria?: readonly Criterion[];
+  /** What was to be written, where the artifact was drafted from a task. Untrusted. */
+  readonly task?: string;
+  /** Files of the project for a model to know, as data. Untrusted. */
+  readonly context?: readonly ContextFile[];
+}
+
+export interface ContextFile {
+  /** Relative to the project. */
+  readonly path: string;
+  readonly text: string;
 }
 
 /** What the activity lends a reviewer while it works. */
@@ -48,7 +61,7 @@ export interface ImproveResult {
   readonly text: string | null;
   /** One short line per kind of change, for people: 'ruff/F401: unused import removed (3×)'. */
   readonly changes: readonly string[];
-  readonly costUsd?: number;
+  readonly usage?: Usage;
 }
 
 export interface Improver {

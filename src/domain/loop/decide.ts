@@ -59,7 +59,7 @@ function opened(state: LoopState, { request, artifact }: Extract<LoopEvent, { ty
 }
 
 function improved(state: LoopState, event: Extract<LoopEvent, { type: 'improved' }>): LoopState {
-  const spent = spend(state, event.workedMs, event.costUsd);
+  const spent = spend(state, event.workedMs, event.usage?.costUsd ?? 0);
   if (event.revision === null) return stop(spent, 'nothing_to_improve');
   if (state.seen.includes(event.revision.sha256)) return stop(spent, 'oscillating');
   const next = { ...spent, iteration: spent.iteration + 1, changes: shorten(event.changes), seen: [...spent.seen, event.revision.sha256] };

@@ -4,7 +4,7 @@ import type { ScoredCategory } from '#domain/finding.ts';
 import { codeLimits, type Limits } from '#domain/limits.ts';
 import type { Decision, IterationReport, Outcome, Step } from '#domain/report.ts';
 import type { Approval, ReviewRequest, SaveMode } from '#domain/request.ts';
-import type { Review } from '#domain/review.ts';
+import type { Review, Usage } from '#domain/review.ts';
 import type { Scorecard } from '#domain/scorecard.ts';
 
 /** What the run does next; the loop performs exactly one at a time and answers with one event. */
@@ -25,7 +25,7 @@ export type WaitReason = 'approval' | 'budget' | 'parked';
 export type LoopEvent =
   | { readonly type: 'opened'; readonly request: ReviewRequest; readonly artifact: Artifact }
   | { readonly type: 'reviewed'; readonly reviews: readonly Review[]; readonly failures: readonly ReviewerFailure[]; readonly workedMs: number }
-  | { readonly type: 'improved'; readonly revision: Revision | null; readonly changes: readonly string[]; readonly workedMs: number; readonly costUsd?: number }
+  | { readonly type: 'improved'; readonly revision: Revision | null; readonly changes: readonly string[]; readonly workedMs: number; readonly usage?: Usage }
   | { readonly type: 'saved'; readonly path: string; readonly sha256: string }
   | { readonly type: 'committed'; readonly id: string; readonly branch: string | null }
   | { readonly type: 'reported' }
