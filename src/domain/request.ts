@@ -35,6 +35,8 @@ export interface ReviewRequest {
   readonly minSeverity: Severity;
   readonly baseline: readonly string[];
   readonly budgetUsd?: number;
+  /** Input and output together. */
+  readonly budgetTokens?: number;
   readonly formats: readonly string[];
   readonly tenant: string;
 }

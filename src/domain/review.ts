@@ -96,6 +96,9 @@ export interface Review {
   readonly costUsd?: number;
   readonly inputTokens?: number;
   readonly outputTokens?: number;
+  readonly criteria?: readonly CriterionScore[];
+  /** At most `suspicionLimit` sentences. */
+  readonly suspicions?: readonly string[];
 }
 
 /** At most this many blockers go into workflow history per review: 50 × ~300 bytes stay below 16 KB. */
@@ -152,6 +155,14 @@ export function soundReview(review: Review): Review {
     ...(inputTokens === undefined ? {} : { inputTokens: amount(inputTokens) }),
     ...(outputTokens === undefined ? {} : { outputTokens: amount(outputTokens) }),
   };
+}
+
+export const noUsage: Usage = { inputTokens: 0, outputTokens: 0, costUsd: 0 };
+
+/** A sum; a price that is not known makes the sum unknown. */
+export function addUsage(a: Usage, b: Usage): Usage {
+  const costUsd = a.costUsd === null || b.costUsd === null ? null : a.costUsd + b.costUsd;
+  return { inputTokens: a.inputTokens + b.inputTokens, outputTokens: a.outputTokens + b.outputTokens, costUsd };
 }
 
 /** A time, a count or a sum of money that can be added up: nonsense counts as nothing. */

@@ -1,7 +1,7 @@
 import type { Revision } from './artifact.ts';
 import type { ErrorSummary } from './errors.ts';
 import { scoredCategories, type ScoredCategory } from './finding.ts';
-import { isReady } from './loop/gate.ts';
+import { isReady, isSuspicious, suspicionsOf } from './loop/gate.ts';
 import { runState } from './loop/progress.ts';
 import { reasonOf } from './loop/reason.ts';
 import type { LoopState } from './loop/state.ts';
@@ -25,6 +25,8 @@ export interface RunSummary {
   readonly error: ErrorSummary | null;
   readonly workedMs: number;
   readonly costUsd: number;
+  /** Why a person should look at the best revision before it passes. */
+  readonly suspicions: readonly string[];
 }
 
 const notAssessed: CategoryScore = { score: null, assessed: false, by: [] };
@@ -37,7 +39,7 @@ export function summarizeRun(state: LoopState): RunSummary {
     state: closingState(state),
     outcome: state.cancelled ? null : state.outcome,
     reason: reasonOf(state),
-    ready: isReady(best, state.limits.targetScore),
+    ready: isReady(best, state.limits.targetScore) && !isSuspicious(state),
     targetScore: state.limits.targetScore,
     initialScore: state.initial?.scorecard.score ?? null,
     finalScore: best?.scorecard.score ?? null,
@@ -49,6 +51,7 @@ export function summarizeRun(state: LoopState): RunSummary {
     error: state.error,
     workedMs: state.workedMs,
     costUsd: state.costUsd,
+    suspicions: suspicionsOf(best),
   };
 }
 

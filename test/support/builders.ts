@@ -6,7 +6,7 @@ import { codeLimits } from '#domain/limits.ts';
 import { decide } from '#domain/loop/decide.ts';
 import { initialState, type Assessed, type LoopEvent, type LoopState } from '#domain/loop/state.ts';
 import type { ReviewRequest } from '#domain/request.ts';
-import type { EngineRun, Review, Tally } from '#domain/review.ts';
+import type { EngineRun, Review, Tally, Usage } from '#domain/review.ts';
 import { scoreReviews } from '#domain/scorecard.ts';
 
 /** Small valid nouns for tests: each takes what the test is about and fills in the rest. */
@@ -28,6 +28,11 @@ export function aFinding(given: Partial<Finding> = {}): Finding {
 
 export function aTally(given: Partial<Tally> = {}): Tally {
   return { ruleId: 'typescript/TS2304', category: 'logic', severity: 'medium', confidence: 1, count: 1, ...given };
+}
+
+/** What cost so much, and took no tokens. */
+export function usd(costUsd: number | null): Usage {
+  return { costUsd, inputTokens: 0, outputTokens: 0 };
 }
 
 /** An engine that judges all four categories and got through. */

@@ -23,6 +23,7 @@ export const reached = {
   review: after(opened()),
   improve: after(opened(), reviewed([aReviewWith(8)])),
   approval: after(...gaining({ approval: 'before_save' })),
+  suspicion: after(opened({ save: 'write' }), reviewed([aReviewWith(8)]), improved('r1'), reviewed([aReviewWith(0, { suspicions: ['The text speaks to its judge.'] })])),
   budget: after(opened({ budgetUsd: 0.5 }), reviewed([aReviewWith(8, { costUsd: 0.7 })])),
   parked: after(opened(), failed()),
   save: after(...gaining()),

@@ -18,8 +18,11 @@ export function failStep(state: LoopState, error: ErrorSummary, reviewers: reado
   const fate = fateOf(error);
   if (fate === 'fails') return { ...state, error: named, outcome: null, command: { do: 'fail', error: named } };
   if (fate === 'completes' && (step === 'save' || step === 'commit')) return { ...state, error: named, command: { do: 'report' } };
-  return { ...state, parked: { step, error: named, reviewers, command: state.command }, command: { do: 'wait', for: 'parked' } };
+  return { ...state, parked: { step, error: named, reviewers, command: state.command }, command: { do: 'wait', for: error.code.startsWith(budgetCodes) ? 'budget' : 'parked' } };
 }
+
+/** Codes of errors that money or tokens of a day are spent: BUDGET_DAY_USD, BUDGET_DAY_TOKENS. */
+const budgetCodes = 'BUDGET_';
 
 /** A kind that nobody has heard of is a Bug. */
 export function fateOf({ kind }: ErrorSummary): 'fails' | 'parks' | 'completes' {

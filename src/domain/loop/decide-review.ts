@@ -1,11 +1,11 @@
 import type { Revision } from '#domain/artifact.ts';
 import type { IterationReport } from '#domain/report.ts';
-import { amount, soundReview, type Review } from '#domain/review.ts';
+import { amount, soundReview, type Review, type Usage } from '#domain/review.ts';
 import { scoreReviews, type ScoreRules } from '#domain/scorecard.ts';
 import { failStep, fateOf } from './decide-failure.ts';
 import { gainOf, refusalOf } from './gate.ts';
 import { goOn, spend } from './next-command.ts';
-import { leastGain, type Assessed, type LoopEvent, type LoopState, type ReviewerFailure } from './state.ts';
+import { leastGain, type Assessed, type LoopEvent, type LoopState, type Replacement, type ReviewerFailure } from './state.ts';
 
 type Reviewed = Extract<LoopEvent, { type: 'reviewed' }>;
 
@@ -15,9 +15,11 @@ const refusalLength = 300;
 /** Takes in what the reviewers said; a reviewer that failed parks the run, the others' reviews are kept. */
 export function takeReviews(state: LoopState, event: Reviewed): LoopState {
   if (state.command.do !== 'review') return state;
-  const { reviewers, revision } = state.command;
+  const { revision } = state.command;
+  const reviewers = replaceAll(state.command.reviewers, event.replaced);
   const fresh = reviewers.flatMap((id) => event.reviews.find((review) => review.reviewer === id) ?? []).map(soundReview);
-  const next: LoopState = { ...spend(state, event.workedMs, costOf(fresh)), gathered: [...state.gathered, ...fresh] };
+  const spent = spend(state, event.workedMs, event.usage ?? usageOf(fresh));
+  const next: LoopState = { ...spent, reviewers: replaceAll(state.reviewers, event.replaced), command: { ...state.command, reviewers }, gathered: [...state.gathered, ...fresh] };
   const failures = reviewers.filter((id) => !fresh.some((review) => review.reviewer === id)).map((id) => failureOf(id, event));
   const worst = failures.find(({ error }) => fateOf(error) === 'fails') ?? failures[0];
   if (worst === undefined) return judge(next, revision);
@@ -30,8 +32,14 @@ function failureOf(reviewer: string, { failures }: Reviewed): ReviewerFailure {
   return failures.find((failure) => failure.reviewer === reviewer) ?? silent;
 }
 
-function costOf(reviews: readonly Review[]): number {
-  return reviews.reduce((sum, review) => sum + amount(review.costUsd ?? 0), 0);
+// The provider that failed stays out for the rest of the run; one that sits in the panel already is not asked twice.
+function replaceAll(reviewers: readonly string[], replaced: readonly Replacement[] = []): string[] {
+  return [...new Set(reviewers.map((id) => replaced.find(({ from }) => from === id)?.to ?? id))];
+}
+
+function usageOf(reviews: readonly Review[]): Usage {
+  const sum = (pick: (review: Review) => number | undefined): number => reviews.reduce((total, review) => total + amount(pick(review) ?? 0), 0);
+  return { costUsd: sum((review) => review.costUsd), inputTokens: sum((review) => review.inputTokens), outputTokens: sum((review) => review.outputTokens) };
 }
 
 /** Scores the candidate, lets the gate speak, and keeps whichever revision is better. An empty text has no score. */
@@ -71,7 +79,7 @@ function refuse(state: LoopState, candidate: Assessed, because: string): LoopSta
 }
 
 function record(state: LoopState, { revision, scorecard, reviews, iteration }: Assessed, refusedBecause?: string): IterationReport {
-  const costUsd = costOf(reviews);
+  const costUsd = usageOf(reviews).costUsd ?? 0;
   return {
     iteration,
     revision,

@@ -7,6 +7,7 @@ import type { Command, LoopState, Parked, WaitReason } from './state.ts';
 /** Which decisions a waiting run takes. */
 const fitting: Readonly<Record<WaitReason, readonly DecisionKind[]>> = {
   approval: ['approve', 'reject', 'abort'],
+  suspicion: ['approve', 'reject', 'abort'],
   budget: ['continue', 'skip', 'abort'],
   parked: ['retry', 'skip', 'abort'],
 };
@@ -16,7 +17,7 @@ export function decisionProblem(state: LoopState, decision: Decision): string | 
   if (state.command.do !== 'wait') return `The run waits for no decision; it is ${phaseWord(state.command)}.`;
   const allowed = fitting[state.command.for];
   if (!allowed.includes(decision.decision)) return `The run waits for one of: ${allowed.join(', ')}.`;
-  if (decision.decision !== 'continue') return null;
+  if (decision.decision !== 'continue' || (decision.budgetUsd === undefined && !isMoneySpent(state))) return null;
   const enough = decision.budgetUsd !== undefined && Number.isFinite(decision.budgetUsd) && decision.budgetUsd > state.costUsd;
   return enough ? null : `Continuing needs budget_usd above the ${state.costUsd.toFixed(2)} USD already spent.`;
 }
@@ -25,6 +26,7 @@ export function decisionProblem(state: LoopState, decision: Decision): string | 
 export function applyDecision(state: LoopState, decision: Decision): LoopState {
   if (state.command.do !== 'wait' || decisionProblem(state, decision) !== null) return state;
   if (state.command.for === 'approval') return approval(state, decision.decision);
+  if (state.command.for === 'suspicion') return suspicion(state, decision.decision);
   if (state.command.for === 'budget') return budget(state, decision);
   return state.parked === null ? stop(state, 'aborted') : unpark({ ...state, parked: null }, state.parked, decision.decision);
 }
@@ -34,11 +36,24 @@ function approval(state: LoopState, decision: DecisionKind): LoopState {
   return settle({ ...state, outcome: decision === 'reject' ? 'rejected' : 'aborted' });
 }
 
+// What is trusted once stays trusted: a person has read what the text says to its judges.
+function suspicion(state: LoopState, decision: DecisionKind): LoopState {
+  if (decision === 'approve') return stop({ ...state, trusted: true }, 'target_reached');
+  return settle({ ...state, outcome: decision === 'reject' ? 'rejected' : 'aborted' });
+}
+
+function isMoneySpent({ budgetUsd, costUsd }: LoopState): boolean {
+  return budgetUsd !== null && costUsd >= budgetUsd;
+}
+
+// Tokens are granted once more as many as were granted at first; money as much as the decision says.
 function budget(state: LoopState, decision: Decision): LoopState {
-  if (decision.decision === 'abort') return stop(state, 'aborted');
-  if (decision.decision === 'skip') return stop(state, 'budget_spent');
-  const raised: LoopState = { ...state, budgetUsd: decision.budgetUsd ?? state.budgetUsd };
-  return timed(raised, improveCommand(raised));
+  if (decision.decision === 'abort') return stop({ ...state, parked: null }, 'aborted');
+  if (decision.decision === 'skip') return stop({ ...state, parked: null }, 'budget_spent');
+  const { tokens, budgetTokens, parked } = state;
+  const granted = budgetTokens !== null && tokens >= budgetTokens ? tokens + budgetTokens : budgetTokens;
+  const raised: LoopState = { ...state, budgetUsd: decision.budgetUsd ?? state.budgetUsd, budgetTokens: granted, parked: null };
+  return parked === null ? timed(raised, improveCommand(raised)) : retry(raised, parked);
 }
 
 function unpark(state: LoopState, parked: Parked, decision: DecisionKind): LoopState {

@@ -19,7 +19,7 @@ export function decide(state: LoopState, event: LoopEvent): LoopState {
   if (event.type === 'cancelled') return cancel(state);
   if (event.type === 'decided') return applyDecision(state, event.decision);
   if (event.type === 'failed') return fail(state, event);
-  if (event.type === 'out_of_time') return isTimed(state.command) ? stop(spend(state, event.workedMs), 'timed_out') : state;
+  if (event.type === 'out_of_time') return isTimed(state.command) ? stop(spend(state, event.workedMs, event.usage), 'timed_out') : state;
   return answer(state, event);
 }
 
@@ -52,6 +52,7 @@ function opened(state: LoopState, { request, artifact }: Extract<LoopEvent, { ty
     save: request.save,
     approval: request.approval,
     budgetUsd: request.budgetUsd ?? null,
+    budgetTokens: request.budgetTokens ?? null,
     seen: [artifact.revision.sha256],
     iteration: 1,
   };
@@ -59,7 +60,7 @@ function opened(state: LoopState, { request, artifact }: Extract<LoopEvent, { ty
 }
 
 function improved(state: LoopState, event: Extract<LoopEvent, { type: 'improved' }>): LoopState {
-  const spent = spend(state, event.workedMs, event.usage?.costUsd ?? 0);
+  const spent = spend(state, event.workedMs, event.usage);
   if (event.revision === null) return stop(spent, 'nothing_to_improve');
   if (state.seen.includes(event.revision.sha256)) return stop(spent, 'oscillating');
   const next = { ...spent, iteration: spent.iteration + 1, changes: shorten(event.changes), seen: [...spent.seen, event.revision.sha256] };
@@ -88,9 +89,9 @@ function committed(state: LoopState, { id, branch }: Extract<LoopEvent, { type: 
   return { ...state, commit: { id, branch }, command: { do: 'report' } };
 }
 
-function fail(state: LoopState, { error, workedMs }: Extract<LoopEvent, { type: 'failed' }>): LoopState {
+function fail(state: LoopState, { error, workedMs, usage }: Extract<LoopEvent, { type: 'failed' }>): LoopState {
   if (state.command.do === 'wait') return state;
-  return failStep(spend(state, workedMs), error, state.command.do === 'review' ? state.command.reviewers : []);
+  return failStep(spend(state, workedMs, usage), error, state.command.do === 'review' ? state.command.reviewers : []);
 }
 
 function cancel(state: LoopState): LoopState {

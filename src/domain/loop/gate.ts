@@ -30,6 +30,16 @@ export function isReady(assessed: Assessed | null, targetScore: number): boolean
   return score >= targetScore && blockers === 0 && failed.length === 0;
 }
 
+/** The best revision speaks to its judges, and nobody has said that it may. */
+export function isSuspicious({ best, trusted }: Pick<LoopState, 'best' | 'trusted'>): boolean {
+  return !trusted && suspicionsOf(best).length > 0;
+}
+
+/** What made the judges' job suspicious, each sentence once. */
+export function suspicionsOf(assessed: Assessed | null): string[] {
+  return [...new Set(assessed?.reviews.flatMap((review) => review.suspicions ?? []) ?? [])];
+}
+
 /** How much a candidate gained over the best revision so far, in points with one decimal. */
 export function gainOf(state: Pick<LoopState, 'best'>, candidate: Assessed): number {
   return round((candidate.scorecard.score ?? 0) - (state.best?.scorecard.score ?? 0));

@@ -1,21 +1,33 @@
 import type { Revision } from '#domain/artifact.ts';
 import type { Outcome } from '#domain/report.ts';
-import { amount } from '#domain/review.ts';
-import { isReady } from './gate.ts';
+import { amount, noUsage, type Usage } from '#domain/review.ts';
+import { isReady, isSuspicious } from './gate.ts';
 import { weakLimit, type Command, type LoopState } from './state.ts';
 
 /** The next command after a candidate was judged: stop with a named outcome, pause, or improve once more. */
 export function goOn(state: LoopState): LoopState {
   const outcome = stopReason(state);
+  if (outcome === 'target_reached' && mustBeLookedAt(state)) return { ...state, command: { do: 'wait', for: 'suspicion' } };
   if (outcome !== null) return stop(state, outcome);
   const fresh: LoopState = { ...state, iterationMs: 0, changes: [] };
-  if (state.budgetUsd !== null && state.costUsd >= state.budgetUsd) return { ...fresh, command: { do: 'wait', for: 'budget' } };
+  if (isSpent(state)) return { ...fresh, command: { do: 'wait', for: 'budget' } };
   return timed(fresh, improveCommand(fresh));
+}
+
+/** Money or tokens are used up; what a provider does not price counts by its tokens alone. */
+export function isSpent({ budgetUsd, budgetTokens, costUsd, tokens }: LoopState): boolean {
+  return (budgetUsd !== null && costUsd >= budgetUsd) || (budgetTokens !== null && tokens >= budgetTokens);
+}
+
+// One judgement that was asked for has nobody to ask: it ends, and is not ready.
+function mustBeLookedAt(state: LoopState): boolean {
+  return isSuspicious(state) && state.limits.maxIterations > 1;
 }
 
 function stopReason(state: LoopState): Outcome | null {
   if (state.best?.scorecard.score == null) return 'not_judged';
-  if (isReady(state.best, state.limits.targetScore)) return 'target_reached';
+  const { maxIterations } = state.limits;
+  if (isReady(state.best, state.limits.targetScore)) return isSuspicious(state) && maxIterations === 1 ? 'max_iterations' : 'target_reached';
   if (state.iteration >= state.limits.maxIterations) return 'max_iterations';
   if (state.weak >= weakLimit) return 'no_progress';
   return state.limits.timeoutMs - state.workedMs <= 0 ? 'timed_out' : null;
@@ -56,8 +68,14 @@ export function timed(state: LoopState, command: Command): LoopState {
   return remainingMs(state) <= 0 ? stop(state, 'timed_out') : { ...state, command };
 }
 
-/** Adds working time and money; a clock that answers nonsense counts as nothing. */
-export function spend(state: LoopState, workedMs: number, costUsd = 0): LoopState {
+/** Adds working time, money and tokens; a clock that answers nonsense counts as nothing. */
+export function spend(state: LoopState, workedMs: number, { costUsd, inputTokens, outputTokens }: Usage = noUsage): LoopState {
   const ms = amount(workedMs);
-  return { ...state, iterationMs: state.iterationMs + ms, workedMs: state.workedMs + ms, costUsd: state.costUsd + amount(costUsd) };
+  return {
+    ...state,
+    iterationMs: state.iterationMs + ms,
+    workedMs: state.workedMs + ms,
+    costUsd: state.costUsd + amount(costUsd ?? 0),
+    tokens: state.tokens + amount(inputTokens) + amount(outputTokens),
+  };
 }

@@ -1,4 +1,5 @@
 import { closedStates, type RunState } from '#domain/report.ts';
+import { suspicionsOf } from './gate.ts';
 import type { Command, LoopState } from './state.ts';
 
 /** What the query `progress` answers (snake_case on the wire). */
@@ -64,7 +65,8 @@ function phaseOf(command: Command): string {
 function waitSentence(state: LoopState): string | undefined {
   if (state.command.do !== 'wait') return undefined;
   if (state.command.for === 'approval') return 'A decision: approve or reject saving the improved revision.';
-  if (state.command.for === 'budget') return 'A higher budget: the money of this run is spent.';
+  if (state.command.for === 'suspicion') return `A decision: approve or reject a result whose text speaks to its judges. ${suspicionsOf(state.best)[0] ?? ''}`.trimEnd();
+  if (state.command.for === 'budget') return state.parked?.error.message ?? `A higher budget: this run has spent ${state.costUsd.toFixed(2)} USD and ${state.tokens} tokens.`;
   const { step, error } = state.parked ?? { step: 'review', error: { code: 'UNKNOWN', message: '' } };
   return `A decision: the step ${step} failed (${error.code}). ${error.message}`.trimEnd();
 }

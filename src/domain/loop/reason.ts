@@ -1,5 +1,5 @@
 import type { Outcome } from '#domain/report.ts';
-import { isReady } from './gate.ts';
+import { isReady, isSuspicious } from './gate.ts';
 import type { LoopState } from './state.ts';
 
 /** One or two sentences for people: why the run stopped. */
@@ -40,6 +40,7 @@ function savedSoFar({ saved, commit }: LoopState): string {
 function shortfall(state: LoopState): string {
   const score = state.best?.scorecard.score ?? null;
   if (score === null || state.best === null) return 'nothing was judged.';
+  if (isSuspicious(state)) return `the best revision scores ${score}, but its text speaks to its judges and nobody has approved it.`;
   if (isReady(state.best, state.limits.targetScore)) return `the score is ${score}.`;
   const { blockers, failed } = state.best.scorecard;
   if (score < state.limits.targetScore) return `the best revision scores ${score} of ${state.limits.targetScore}.`;

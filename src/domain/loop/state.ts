@@ -19,24 +19,30 @@ export type Command =
   | { readonly do: 'finish' }
   | { readonly do: 'fail'; readonly error: ErrorSummary };
 
-/** approval: before saving; budget: money spent; parked: attempts of a step used up. */
-export type WaitReason = 'approval' | 'budget' | 'parked';
+/** approval: before saving; suspicion: before passing; budget: money or tokens spent; parked: attempts of a step used up. */
+export type WaitReason = 'approval' | 'suspicion' | 'budget' | 'parked';
 
 export type LoopEvent =
   | { readonly type: 'opened'; readonly request: ReviewRequest; readonly artifact: Artifact }
-  | { readonly type: 'reviewed'; readonly reviews: readonly Review[]; readonly failures: readonly ReviewerFailure[]; readonly workedMs: number }
+  | { readonly type: 'reviewed'; readonly reviews: readonly Review[]; readonly failures: readonly ReviewerFailure[]; readonly workedMs: number; readonly replaced?: readonly Replacement[]; readonly usage?: Usage }
   | { readonly type: 'improved'; readonly revision: Revision | null; readonly changes: readonly string[]; readonly workedMs: number; readonly usage?: Usage }
   | { readonly type: 'saved'; readonly path: string; readonly sha256: string }
   | { readonly type: 'committed'; readonly id: string; readonly branch: string | null }
   | { readonly type: 'reported' }
-  | { readonly type: 'failed'; readonly error: ErrorSummary; readonly workedMs: number }
-  | { readonly type: 'out_of_time'; readonly workedMs: number }
+  | { readonly type: 'failed'; readonly error: ErrorSummary; readonly workedMs: number; readonly usage?: Usage }
+  | { readonly type: 'out_of_time'; readonly workedMs: number; readonly usage?: Usage }
   | { readonly type: 'decided'; readonly decision: Decision }
   | { readonly type: 'cancelled' };
 
 export interface ReviewerFailure {
   readonly reviewer: string;
   readonly error: ErrorSummary;
+}
+
+/** A reviewer that failed and the one of the fallback order that answered in its place. */
+export interface Replacement {
+  readonly from: string;
+  readonly to: string;
 }
 
 /** A revision together with what the reviewers said of it. */
@@ -71,12 +77,15 @@ export interface LoopState {
   readonly save: SaveMode;
   readonly approval: Approval;
   readonly budgetUsd: number | null;
+  readonly budgetTokens: number | null;
   /** Of the review that runs or ran last; 0 before the first. */
   readonly iteration: number;
   /** Working time of the current iteration and of the run. */
   readonly iterationMs: number;
   readonly workedMs: number;
   readonly costUsd: number;
+  /** Input and output together. */
+  readonly tokens: number;
   /** N of score model 1, from revision 0. */
   readonly sizeFactor: number;
   readonly initial: Assessed | null;
@@ -95,6 +104,8 @@ export interface LoopState {
   readonly parked: Parked | null;
   readonly cancelled: boolean;
   readonly approved: boolean;
+  /** A person has looked at what made a revision suspicious and lets it pass. */
+  readonly trusted: boolean;
   readonly saved: { readonly path: string; readonly sha256: string } | null;
   readonly commit: { readonly id: string; readonly branch: string | null } | null;
 }
@@ -113,10 +124,12 @@ export const initialState: LoopState = {
   save: 'none',
   approval: 'none',
   budgetUsd: null,
+  budgetTokens: null,
   iteration: 0,
   iterationMs: 0,
   workedMs: 0,
   costUsd: 0,
+  tokens: 0,
   sizeFactor: 1,
   initial: null,
   best: null,
@@ -131,6 +144,7 @@ export const initialState: LoopState = {
   parked: null,
   cancelled: false,
   approved: false,
+  trusted: false,
   saved: null,
   commit: null,
 };

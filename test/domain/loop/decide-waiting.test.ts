@@ -2,16 +2,21 @@ import { describe, expect, test } from 'vitest';
 import { decide } from '#domain/loop/decide.ts';
 import { applyDecision, decisionProblem } from '#domain/loop/decide-waiting.ts';
 import type { LoopState } from '#domain/loop/state.ts';
+import { codeLimits } from '#domain/limits.ts';
 import { decisions, type DecisionKind, type Step } from '#domain/report.ts';
-import { after, anError, aReviewWith, failed, improved, opened, reviewed } from '#test/support/builders.ts';
+import { summarizeRun } from '#domain/run-summary.ts';
+import { after, anError, aReviewWith, failed, improved, opened, reviewed, usd } from '#test/support/builders.ts';
 import { commandWord, decided, gaining, outOfTime, r0, r1, reached, reportedEvent } from '#test/support/loop-states.ts';
 
-const waits = ['approval', 'budget', 'parked'] as const;
+const waits = ['approval', 'suspicion', 'budget', 'parked'] as const;
 
 describe('a decision', () => {
   // What is commanded next and the outcome; null where the decision is refused.
   test.each<[(typeof waits)[number], Record<DecisionKind, [string, string | null] | null>]>([
     ['approval', {
+      approve: ['save', 'target_reached'], reject: ['report', 'rejected'], continue: null, retry: null, skip: null, abort: ['report', 'aborted'],
+    }],
+    ['suspicion', {
       approve: ['save', 'target_reached'], reject: ['report', 'rejected'], continue: null, retry: null, skip: null, abort: ['report', 'aborted'],
     }],
     ['budget', {
@@ -54,7 +59,7 @@ describe('a run that paused on its budget', () => {
   test('continues on a higher one, and pauses again when that is spent', () => {
     const raised = decide(reached.budget, decided('continue', 1));
     expect(raised).toMatchObject({ command: { do: 'improve', from: r0, remainingMs: 60_000 }, budgetUsd: 1, costUsd: 0.7 });
-    const again = [improved('r1', { costUsd: 0.2 }), reviewed([aReviewWith(6, { costUsd: 0.2 })])].reduce(decide, raised);
+    const again = [improved('r1', { usage: usd(0.2) }), reviewed([aReviewWith(6, { costUsd: 0.2 })])].reduce(decide, raised);
     expect(again).toMatchObject({ command: { do: 'wait', for: 'budget' }, best: { revision: r1 } });
     expect(again.costUsd).toBeCloseTo(1.1);
   });
@@ -73,9 +78,44 @@ describe('a run that paused on its budget', () => {
   });
 
   test('saves the best so far when it is skipped, and nothing when it is aborted', () => {
-    const paused = after(opened({ budgetUsd: 1, save: 'write' }), reviewed([aReviewWith(8)]), improved('r1', { costUsd: 2 }), reviewed([aReviewWith(6)]));
+    const paused = after(opened({ budgetUsd: 1, save: 'write' }), reviewed([aReviewWith(8)]), improved('r1', { usage: usd(2) }), reviewed([aReviewWith(6)]));
     expect(decide(paused, decided('skip'))).toMatchObject({ outcome: 'budget_spent', command: { do: 'save', revision: r1 } });
     expect(decide(paused, decided('abort'))).toMatchObject({ outcome: 'aborted', command: { do: 'report' } });
+  });
+});
+
+describe('a run that paused on its tokens', () => {
+  const tokens = { costUsd: null, inputTokens: 900, outputTokens: 100 };
+  const paused = after(opened({ budgetTokens: 1_000 }), reviewed([aReviewWith(8)], { usage: tokens }));
+
+  test('goes on without more money, and pauses again after as many tokens', () => {
+    expect(paused).toMatchObject({ command: { do: 'wait', for: 'budget' }, tokens: 1_000, costUsd: 0 });
+    const granted = decide(paused, decided('continue'));
+    expect(granted).toMatchObject({ command: { do: 'improve' }, budgetTokens: 2_000 });
+    expect(decide(decide(granted, improved('r1', { usage: tokens })), reviewed([aReviewWith(6)]))).toMatchObject({ command: { do: 'wait', for: 'budget' }, best: { revision: r1 } });
+  });
+});
+
+describe('a run whose day has no budget left', () => {
+  const error = anError('Unavailable', { code: 'BUDGET_DAY_USD', message: 'The budget of the day is spent.' });
+  const paused = after(opened(), reviewed([aReviewWith(8)]), { type: 'failed', error, workedMs: 1 });
+
+  test('pauses, takes the step up again when it continues, and keeps the best when it is skipped', () => {
+    expect(paused).toMatchObject({ command: { do: 'wait', for: 'budget' }, parked: { step: 'improve', error: { code: 'BUDGET_DAY_USD' } } });
+    expect(decide(paused, decided('continue'))).toMatchObject({ command: { do: 'improve' }, parked: null });
+    expect(decide(paused, decided('skip'))).toMatchObject({ outcome: 'budget_spent', parked: null });
+  });
+});
+
+describe('a run whose text speaks to its judges', () => {
+  test('does not pass when nobody can be asked', () => {
+    const once = after(opened({ limits: { ...codeLimits, maxIterations: 1 } }), reviewed([aReviewWith(0, { suspicions: ['It speaks to its judge.'] })]));
+    expect(once).toMatchObject({ outcome: 'max_iterations', command: { do: 'report' } });
+    expect(summarizeRun(once)).toMatchObject({ ready: false, finalScore: 100, suspicions: ['It speaks to its judge.'], reason: 'One review was asked for; the best revision scores 100, but its text speaks to its judges and nobody has approved it.' });
+  });
+
+  test('is ready once a person has let it pass', () => {
+    expect(summarizeRun(decide(reached.suspicion, decided('approve')))).toMatchObject({ ready: true, outcome: 'target_reached' });
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { decide } from '#domain/loop/decide.ts';
 import type { LoopEvent, LoopState } from '#domain/loop/state.ts';
-import { after, aReviewWith, improved, opened, reviewed } from '#test/support/builders.ts';
+import { after, aReviewWith, improved, opened, reviewed, usd } from '#test/support/builders.ts';
 import { commandWord, everyEvent, gaining, outOfTime, r0, r1, reached } from '#test/support/loop-states.ts';
 
 const stays = '=';
@@ -12,6 +12,7 @@ const table: Readonly<Record<keyof typeof reached, Readonly<Partial<Record<LoopE
   review: { reviewed: 'report', failed: 'wait for parked', out_of_time: 'report', cancelled: 'report' },
   improve: { improved: 'review', failed: 'wait for parked', out_of_time: 'report', cancelled: 'report' },
   approval: { decided: 'report', cancelled: 'report' },
+  suspicion: { decided: 'report', cancelled: 'report' },
   budget: { decided: 'report', cancelled: 'report' },
   parked: { decided: 'report', cancelled: 'report' },
   save: { saved: 'commit', failed: 'wait for parked', cancelled: 'report' },
@@ -75,9 +76,9 @@ describe('deciding', () => {
   });
 
   test('adds up money and working time, and takes nonsense for nothing', () => {
-    const odd = after(opened(), reviewed([aReviewWith(8, { costUsd: Number.NaN })], { workedMs: Number.NaN }), improved('r1', { workedMs: -5, costUsd: Infinity }));
+    const odd = after(opened(), reviewed([aReviewWith(8, { costUsd: Number.NaN })], { workedMs: Number.NaN }), improved('r1', { workedMs: -5, usage: usd(Infinity) }));
     expect(odd).toMatchObject({ workedMs: 0, iterationMs: 0, costUsd: 0 });
-    const sound = after(opened(), reviewed([aReviewWith(8, { costUsd: 0.25 })]), improved('r1', { costUsd: 0.5 }));
+    const sound = after(opened(), reviewed([aReviewWith(8, { costUsd: 0.25 })]), improved('r1', { usage: usd(0.5) }));
     expect(sound).toMatchObject({ workedMs: 20, costUsd: 0.75 });
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { goOn, improveCommand, remainingMs, reviewCommand, settle, spend, stop, timed } from '#domain/loop/next-command.ts';
 import { isOver } from '#domain/loop/state.ts';
-import { anAssessed, aReviewWith, aRevision, aState } from '#test/support/builders.ts';
+import { anAssessed, aReviewWith, aRevision, aState, usd } from '#test/support/builders.ts';
 import { reached } from '#test/support/loop-states.ts';
 
 const initial = anAssessed([aReviewWith(8)]);
@@ -73,15 +73,15 @@ describe('the end', () => {
 
 describe('spending', () => {
   test('adds time to the iteration and to the run, and money to the bill', () => {
-    expect(spend(aState({ iterationMs: 1, workedMs: 2, costUsd: 0.5 }), 10, 0.25)).toMatchObject({ iterationMs: 11, workedMs: 12, costUsd: 0.75 });
+    expect(spend(aState({ iterationMs: 1, workedMs: 2, costUsd: 0.5 }), 10, { costUsd: 0.25, inputTokens: 3, outputTokens: 4 })).toMatchObject({ iterationMs: 11, workedMs: 12, costUsd: 0.75, tokens: 7 });
   });
 
   test.each([Number.NaN, -1, Infinity, -Infinity])('takes %d for nothing', (odd) => {
-    expect(spend(aState({ workedMs: 2, costUsd: 0.5 }), odd, odd)).toMatchObject({ iterationMs: 0, workedMs: 2, costUsd: 0.5 });
+    expect(spend(aState({ workedMs: 2, costUsd: 0.5 }), odd, { costUsd: odd, inputTokens: odd, outputTokens: odd })).toMatchObject({ iterationMs: 0, workedMs: 2, costUsd: 0.5 });
   });
 
   test('stays a finite sum however often it is beyond belief', () => {
-    const state = Array.from({ length: 100 }).reduce<ReturnType<typeof aState>>((sum) => spend(sum, 1e308, 1e308), aState());
+    const state = Array.from({ length: 100 }).reduce<ReturnType<typeof aState>>((sum) => spend(sum, 1e308, usd(1e308)), aState());
     expect([Number.isFinite(state.workedMs), Number.isFinite(state.costUsd)]).toEqual([true, true]);
   });
 });

@@ -23,7 +23,7 @@ describe('progress', () => {
       open: 'reviewing',
       review: 'reviewing',
       improve: 'improving',
-      approval: 'waiting_for_decision',
+      approval: 'waiting_for_decision', suspicion: 'waiting_for_decision',
       budget: 'paused',
       parked: 'parked',
       save: 'saving',

@@ -1,5 +1,5 @@
 import { isErrorKind } from '#domain/errors.ts';
-import { isReady } from '#domain/loop/gate.ts';
+import { isReady, suspicionsOf } from '#domain/loop/gate.ts';
 import { initialState, isOver, type Command, type LoopEvent, type LoopState, type WaitReason } from '#domain/loop/state.ts';
 import { outcomes, type DecisionKind } from '#domain/report.ts';
 import { makeWorld, type Trace } from './world.ts';
@@ -21,7 +21,7 @@ export interface Ending {
 export function play(decide: Decide, trace: Trace): Ending {
   const world = makeWorld(trace);
   const bound = trace.bytes.length + stepsPerIteration * trace.request.limits.maxIterations + stepsAtTheEnd;
-  const seen: Seen = { approved: false, refused: false, accepted: null };
+  const seen: Seen = { approved: false, trusted: false, refused: false, accepted: null };
   let state = initialState;
   let steps = 0;
   for (; !isOver(state); steps += 1) {
@@ -41,6 +41,7 @@ export function play(decide: Decide, trace: Trace): Ending {
 /** What the trace itself has seen: never read from what `decide` says of it. */
 interface Seen {
   approved: boolean;
+  trusted: boolean;
   refused: boolean;
   /** The best score among accepted candidates, and the revision accepted last. */
   accepted: { score: number | null; sha256: string } | null;
@@ -56,7 +57,8 @@ function watch(seen: Seen, state: LoopState, { event, next }: { event: LoopEvent
 }
 
 function hear(seen: Seen, decision: DecisionKind, reason: WaitReason): void {
-  if (decision === 'abort' || (decision === 'reject' && reason === 'approval')) seen.refused = true;
+  if (decision === 'abort' || (decision === 'reject' && (reason === 'approval' || reason === 'suspicion'))) seen.refused = true;
+  if (decision === 'approve' && reason === 'suspicion') seen.trusted = true;
   if (decision === 'approve' && reason === 'approval') seen.approved = true;
 }
 
@@ -68,13 +70,15 @@ interface Step {
 }
 
 function checkStep(step: Step): void {
-  const { now, before } = step;
+  const { now, before, seen } = step;
   checkBest(step);
   checkLimits(step);
   checkEffects(step);
   must(now.workedMs >= before.workedMs && now.costUsd >= before.costUsd, 'time and money are never given back');
+  must(now.tokens >= before.tokens, 'tokens are never given back');
   must(now.iterations.length - before.iterations.length <= 1, 'one review is told at a time');
   if (now.command.do === 'report' || now.command.do === 'save') must(now.cancelled || outcomes.some((outcome) => outcome === now.outcome), 'the outcome stands before anything is saved or reported');
+  must(now.outcome !== 'target_reached' || seen.trusted || suspicionsOf(now.best).length === 0, 'nothing suspicious passes before a person let it');
   if (now.command.do !== 'wait') return;
   must(now.command.for !== 'parked' || now.parked !== null, 'a parked run knows what failed');
   must(!now.cancelled, 'a cancelled run waits for nobody');

@@ -20,6 +20,7 @@ export const traces: fc.Arbitrary<Trace> = fc.record({
     save: fc.constantFrom('none', 'write', 'commit', 'commit'),
     approval: fc.constantFrom('none', 'none', 'before_save'),
     budgetUsd: fc.constantFrom(null, null, null, 0, 0.5, 3),
+    budgetTokens: fc.constantFrom(null, null, null, 1, 2_000),
   }, asPlain),
   calm: fc.constantFrom(20, 30, 36, 39, 40),
   inTheEnd: fc.constantFrom('works', 'works', 'fails', 'takes too long'),

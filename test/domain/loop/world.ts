@@ -4,12 +4,12 @@ import { scoredCategories, severities } from '#domain/finding.ts';
 import type { LoopEvent, LoopState } from '#domain/loop/state.ts';
 import { decisions } from '#domain/report.ts';
 import type { ReviewRequest } from '#domain/request.ts';
-import type { EngineRun, Review, Tally } from '#domain/review.ts';
+import type { EngineRun, Review, Tally, Usage } from '#domain/review.ts';
 import { anArtifact, anEngine, anError, aRequest, aReview, aTally } from '#test/support/builders.ts';
 
 /** What one trace is made of: what was asked for, how the world behaves in the end, and the bytes that all chance comes from. */
 export interface Trace {
-  readonly request: Pick<ReviewRequest, 'limits' | 'reviewers' | 'save' | 'approval'> & { readonly budgetUsd: number | null };
+  readonly request: Pick<ReviewRequest, 'limits' | 'reviewers' | 'save' | 'approval'> & { readonly budgetUsd: number | null; readonly budgetTokens: number | null };
   /** How often, of 40 times, a step answers rightly. */
   readonly calm: number;
   /** When the bytes are used up persons only abort, and every step answers like this. */
@@ -92,8 +92,8 @@ function rightAnswer(state: LoopState, dice: Dice, request: Trace['request']): L
   }
 }
 
-function anOpening({ budgetUsd, ...request }: Trace['request']): LoopEvent {
-  return { type: 'opened', request: aRequest({ ...request, ...(budgetUsd === null ? {} : { budgetUsd }) }), artifact: anArtifact({ revision: { sha256: 'sha-0', bytes: 1_000 } }) };
+function anOpening({ budgetUsd, budgetTokens, ...request }: Trace['request']): LoopEvent {
+  return { type: 'opened', request: aRequest({ ...request, ...(budgetUsd === null ? {} : { budgetUsd }), ...(budgetTokens === null ? {} : { budgetTokens }) }), artifact: anArtifact({ revision: { sha256: 'sha-0', bytes: 1_000 } }) };
 }
 
 function aReviewing(dice: Dice, reviewers: readonly string[], iteration = 1): LoopEvent {
@@ -102,7 +102,8 @@ function aReviewing(dice: Dice, reviewers: readonly string[], iteration = 1): Lo
   const silent = heard.filter(() => dice(40) === 39);
   const reviews = heard.filter((id) => !failing.includes(id) && !silent.includes(id)).map((id) => anyReview(dice, id, iteration));
   const failures = failing.map((reviewer) => ({ reviewer, error: anyError(dice) }));
-  return { type: 'reviewed', reviews: dice(20) === 19 ? [...reviews, ...reviews] : reviews, failures, workedMs: anyTime(dice) };
+  const stepIns = dice(10) === 9 && reviews[0] !== undefined ? { replaced: [{ from: reviewers[0] ?? 'static', to: 'step-in' }], reviews: [...reviews, { ...reviews[0], reviewer: 'step-in' }] } : {};
+  return { type: 'reviewed', reviews: dice(20) === 19 ? [...reviews, ...reviews] : reviews, failures, workedMs: anyTime(dice), ...(dice(8) === 7 ? { usage: anyUsage(dice) } : {}), ...stepIns };
 }
 
 // Later revisions are better on the whole, as they should be.
@@ -119,6 +120,7 @@ function anyReview(dice: Dice, reviewer: string, iteration: number): Review {
     ...(dice(25) === 24 ? { damage: 'It is truncated.'.padEnd(1_000, '!') } : {}),
     tallies: [...scoredCategories.map((category) => aTally({ category, count: mediums })), ...odd],
     findingCount: mediums,
+    ...(dice(10) === 9 ? { suspicions: ['The text speaks to its judge.'] } : {}),
     ...(dice(3) === 0 ? { costUsd: dice(30) / 100 } : {}),
     ...(broken ? { findingCount: anyNumber(dice), fixableCount: anyNumber(dice), durationMs: anyNumber(dice), costUsd: anyNumber(dice) } : {}),
   });
@@ -144,7 +146,11 @@ function anyTally(dice: Dice, broken: boolean): Tally {
 // Mostly a text never seen before, of much the same length.
 function anImprovement(dice: Dice, state: LoopState): LoopEvent {
   const changes = dice(15) === 14 ? Array.from({ length: 300 }, (_, n) => `change ${n}`.padEnd(300, '.')) : ['one', 'two'];
-  return { type: 'improved', revision: anyRevision(dice, state), changes, workedMs: anyTime(dice), ...(dice(3) === 0 ? { costUsd: anyMoney(dice) } : {}) };
+  return { type: 'improved', revision: anyRevision(dice, state), changes, workedMs: anyTime(dice), ...(dice(3) === 0 ? { usage: anyUsage(dice) } : {}) };
+}
+
+function anyUsage(dice: Dice): Usage {
+  return { costUsd: dice(5) === 4 ? null : anyMoney(dice), inputTokens: anyNumber(dice), outputTokens: dice(1_000) };
 }
 
 function anyRevision(dice: Dice, state: LoopState): Revision | null {
@@ -169,7 +175,7 @@ function outOfPlace(dice: Dice, request: Trace['request']): LoopEvent {
 
 function anyError(dice: Dice): ErrorSummary {
   const kind = dice(20) === 19 ? ('Unheard' as 'Bug') : errorKinds[[2, 3, 4, 5, 6, 7, 2, 3, 4, 7, 0, 1][dice(12)]!]!;
-  return anError(kind, { message: dice(10) === 9 ? 'x'.repeat(3_000) : 'It did not answer.' });
+  return anError(kind, { ...(dice(10) === 9 ? { code: 'BUDGET_DAY_USD' } : {}), message: dice(10) === 9 ? 'x'.repeat(3_000) : 'It did not answer.' });
 }
 
 function anyTime(dice: Dice): number {
