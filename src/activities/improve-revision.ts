@@ -1,7 +1,7 @@
 import type { Artifact, Revision } from '#domain/artifact.ts';
 import { AppError } from '#domain/errors.ts';
 import type { ScoredCategory } from '#domain/finding.ts';
-import type { Usage } from '#domain/review.ts';
+import { noUsage, type Usage } from '#domain/review.ts';
 import type { Refusal } from '#domain/loop/state.ts';
 import type { Dependencies } from './dependencies.ts';
 import { withinTime, type TimeLimits } from './working-time.ts';
@@ -32,7 +32,7 @@ const changeLength = 200;
 /** Lets the improver write the next revision from the best one's findings, and stores it. */
 export function improve(deps: Dependencies) {
   return async (input: ImproveInput): Promise<Improved> => {
-    const { value, workedMs } = await withinTime(input, async (context) => {
+    const { value, workedMs, usage } = await withinTime(input, async (context) => {
       const [text, all] = await Promise.all([
         deps.store.getText(input.from.sha256),
         deps.store.listFindings({ runId: input.runId, iteration: input.reviewedIn }),
@@ -45,7 +45,7 @@ export function improve(deps: Dependencies) {
       return { ...result, revision: await storeText(deps, result.text, text) };
     });
     const changes = value.changes.slice(0, changeLimit).map((change) => change.slice(0, changeLength));
-    return { revision: value.revision, changes, workedMs, ...(value.usage === undefined ? {} : { usage: value.usage }) };
+    return { revision: value.revision, changes, workedMs, ...(usage === noUsage ? {} : { usage }) };
   };
 }
 

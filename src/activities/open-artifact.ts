@@ -21,6 +21,8 @@ export interface Opened {
   /** Queue suffix of each reviewer and of the improver. */
   readonly queues: Readonly<Record<string, string>>;
   readonly improverQueue: string;
+  /** Reviewers that step in, in this order, for a model that cannot be reached or read. */
+  readonly fallbacks?: readonly string[];
   /** The most one attempt of a review or improvement may take. */
   readonly attemptMs: Readonly<Record<string, number>>;
   readonly heartbeatTimeoutMs: number;

@@ -1,7 +1,8 @@
 import type { Artifact, Revision } from '#domain/artifact.ts';
 import { compareFindings, isScored, severityRank, type Finding, type ScoredCategory, type Severity } from '#domain/finding.ts';
-import { briefBlockers, tallyFindings, type Review, type ReviewerResult } from '#domain/review.ts';
+import { briefBlockers, noUsage, suspicionLimit, tallyFindings, type Review, type ReviewerResult, type Usage } from '#domain/review.ts';
 import { damageOf } from '#domain/damage.ts';
+import type { Criterion } from '#domain/request.ts';
 import type { Dependencies } from './dependencies.ts';
 import { withinTime, type TimeLimits } from './working-time.ts';
 
@@ -16,22 +17,23 @@ export interface ReviewInput extends TimeLimits {
   readonly requested: readonly ScoredCategory[];
   readonly minSeverity: Severity;
   readonly baseline: readonly string[];
+  readonly criteria?: readonly Criterion[];
 }
 
 /** Lets one reviewer judge one revision; the findings go to the store, scores and short facts to the workflow. */
 export function review(deps: Dependencies) {
   return async (input: ReviewInput): Promise<Review> => {
-    const { value, workedMs } = await withinTime(input, async (context) => {
+    const { value, workedMs, usage } = await withinTime(input, async (context) => {
       const [text, previousText] = await Promise.all([deps.store.getText(input.revision.sha256), previousOf(deps, input)]);
       const { name, path, language, kind } = input.artifact;
       const reviewer = deps.registry.reviewer(input.reviewer);
-      const asked = { name: path ?? name, language, kind, text, requested: input.requested };
+      const asked = { name: path ?? name, language, kind, text, requested: input.requested, ...(input.criteria === undefined ? {} : { criteria: input.criteria }) };
       const result = await reviewer.review({ ...asked, ...(previousText === undefined ? {} : { previousText }) }, context);
       const findings = await suppress(deps, input, result.findings);
       return { version: reviewer.version, result, findings, damage: damageOf(text, previousText) };
     });
-    const review = condense(input, { ...value, workedMs });
-    await deps.store.putReview({ runId: input.runId, iteration: input.iteration, reviewer: input.reviewer, revision: input.revision, review, findings: value.findings });
+    const review = condense(input, { ...value, workedMs, usage });
+    await deps.store.putReview({ runId: input.runId, iteration: input.iteration, reviewer: input.reviewer, revision: input.revision, review, findings: value.findings, ...(value.result.evaluation === undefined ? {} : { evaluation: value.result.evaluation }) });
     return review;
   };
 }
@@ -46,9 +48,10 @@ interface Judged {
   readonly findings: readonly Finding[];
   readonly damage: string | null;
   readonly workedMs: number;
+  readonly usage: Usage;
 }
 
-function condense(input: ReviewInput, { version, result, findings, damage, workedMs }: Judged): Review {
+function condense(input: ReviewInput, { version, result, findings, damage, workedMs, usage }: Judged): Review {
   const counted = findings.filter((finding) => finding.suppressed === undefined);
   return {
     reviewer: input.reviewer,
@@ -64,7 +67,14 @@ function condense(input: ReviewInput, { version, result, findings, damage, worke
     findingCount: counted.length,
     fixableCount: counted.filter((finding) => finding.fixable).length,
     durationMs: workedMs,
+    ...(usage === noUsage ? {} : costs(usage)),
+    ...(result.criteria === undefined ? {} : { criteria: result.criteria }),
+    ...(result.suspicions === undefined || result.suspicions.length === 0 ? {} : { suspicions: result.suspicions.slice(0, suspicionLimit) }),
   };
+}
+
+function costs({ costUsd, inputTokens, outputTokens }: Usage): Pick<Review, 'costUsd' | 'inputTokens' | 'outputTokens'> {
+  return { ...(costUsd === null ? {} : { costUsd }), inputTokens, outputTokens };
 }
 
 async function suppress(deps: Dependencies, input: ReviewInput, findings: readonly Finding[]): Promise<Finding[]> {

@@ -1,5 +1,6 @@
 import { cancellationSignal, Context, heartbeat, CancelledFailure } from '@temporalio/activity';
 import { AppError } from '#domain/errors.ts';
+import { addUsage, amount, noUsage, type Usage } from '#domain/review.ts';
 import { firstRetryWaitMs, retryBackoff } from '#domain/limits.ts';
 import { outOfTimeCode, toFailure } from './failures.ts';
 import { startStopwatch } from './stopwatch.ts';
@@ -7,6 +8,8 @@ import { startStopwatch } from './stopwatch.ts';
 /** What heartbeats carry from one attempt to the next. */
 interface Heartbeat {
   readonly workedMs: number;
+  /** What models have cost so far: an attempt that failed was paid for too. */
+  readonly usage?: Usage;
 }
 
 export interface TimeLimits {
@@ -21,6 +24,15 @@ export interface Work {
   readonly timeoutMs: number;
   /** Performs what is no working time, such as loading an engine. */
   readonly aside: <T>(work: () => Promise<T>) => Promise<T>;
+  /** Tells what a model has just cost. */
+  readonly spend: (usage: Usage) => void;
+}
+
+/** What one step came to, over all its attempts. */
+export interface Worked<T> {
+  readonly value: T;
+  readonly workedMs: number;
+  readonly usage: Usage;
 }
 
 /** Beats this often: three beats fit into the shortest heartbeat timeout in use. */
@@ -33,31 +45,33 @@ const beatMs = 500;
  * clock nor a queue without workers counts. Retry waits count as working time (seed 004: 2 s and 4 s within the 60 s).
  * Fails  TimedOut/OUT_OF_TIME (the iteration is over, not retried) · TimedOut/ATTEMPT_TIMED_OUT (retried)
  */
-export async function withinTime<T>(limits: TimeLimits, work: (context: Work) => Promise<T>): Promise<{ value: T; workedMs: number }> {
-  const before = workedBefore();
+export async function withinTime<T>(limits: TimeLimits, work: (context: Work) => Promise<T>): Promise<Worked<T>> {
+  const { workedMs: before, usage: paid } = toldBefore();
+  let usage = paid;
+  const spend = (more: Usage): void => void (usage = addUsage(usage, more));
   const left = limits.remainingMs - before;
   const timer = new AbortController();
   const timeoutMs = Math.min(left, limits.attemptMs);
   const watch = startStopwatch(timeoutMs, () => timer.abort(timeUp(left <= limits.attemptMs)));
   const workedMs = (): number => before + watch.workedMs();
-  const beat = setInterval(() => heartbeat({ workedMs: workedMs() } satisfies Heartbeat), beatMs);
+  const beat = setInterval(() => heartbeat({ workedMs: workedMs(), usage } satisfies Heartbeat), beatMs);
   try {
     if (left <= 0) throw timeUp(true);
     const signal = AbortSignal.any([timer.signal, cancellationSignal()]);
-    const value = await Promise.race([work({ signal, timeoutMs, aside: watch.aside }), rejectOnAbort(timer.signal)]);
-    return { value, workedMs: workedMs() };
+    const value = await Promise.race([work({ signal, timeoutMs, aside: watch.aside, spend }), rejectOnAbort(timer.signal)]);
+    return { value, workedMs: workedMs(), usage };
   } catch (error) {
-    throw reportFailure(timer.signal.aborted ? timer.signal.reason : error, workedMs());
+    throw reportFailure(timer.signal.aborted ? timer.signal.reason : error, { workedMs: workedMs(), usage });
   } finally {
     clearInterval(beat);
     watch.stop();
   }
 }
 
-function reportFailure(error: unknown, workedMs: number): Error {
+function reportFailure(error: unknown, spent: Required<Heartbeat>): Error {
   if (cancellationSignal().aborted && !(error instanceof AppError)) return new CancelledFailure('The step was cancelled.');
-  heartbeat({ workedMs } satisfies Heartbeat);
-  return toFailure(error, workedMs);
+  heartbeat(spent);
+  return toFailure(error, spent);
 }
 
 function timeUp(iterationOver: boolean): AppError {
@@ -67,12 +81,12 @@ function timeUp(iterationOver: boolean): AppError {
 }
 
 // A worker that died has told its last working time by heartbeat; what it did after that is lost and not counted.
-function workedBefore(): number {
+function toldBefore(): Required<Heartbeat> {
   const { attempt, heartbeatDetails } = Context.current().info;
-  if (attempt <= 1) return 0;
-  const told = (heartbeatDetails as Partial<Heartbeat> | undefined)?.workedMs;
-  const known = typeof told === 'number' && Number.isFinite(told) && told > 0 ? told : 0;
-  return known + firstRetryWaitMs * retryBackoff ** (attempt - 2);
+  if (attempt <= 1) return { workedMs: 0, usage: noUsage };
+  const told = heartbeatDetails as Partial<Heartbeat> | null | undefined;
+  const known = typeof told?.workedMs === 'number' ? amount(told.workedMs) : 0;
+  return { workedMs: known + firstRetryWaitMs * retryBackoff ** (attempt - 2), usage: told?.usage ?? noUsage };
 }
 
 function rejectOnAbort(signal: AbortSignal): Promise<never> {

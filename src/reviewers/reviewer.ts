@@ -38,6 +38,8 @@ export interface WorkContext {
   readonly timeoutMs: number;
   /** Performs what is no working time, such as loading an engine; all of it counts where this is absent. */
   readonly aside?: <T>(work: () => Promise<T>) => Promise<T>;
+  /** Tells what a model has just cost, as soon as it is known. */
+  readonly spend?: (usage: Usage) => void;
 }
 
 export interface Reviewer {

@@ -5,7 +5,7 @@ type ColumnType = 'text' | 'integer' | 'double precision' | 'bytes';
 /** With '?' the column may be null. */
 type Column = ColumnType | `${ColumnType}?`;
 
-interface Table {
+export interface Table {
   readonly name: string;
   readonly columns: Readonly<Record<string, Column>>;
   readonly key: readonly string[];
@@ -65,7 +65,8 @@ export async function createFirstTables(db: PlainDatabase, kind: StoreKind): Pro
   for (const table of tables) await createTable(db, kind, table);
 }
 
-async function createTable(db: PlainDatabase, kind: StoreKind, table: Table): Promise<void> {
+/** Creates a table with its key and indexes. */
+export async function createTable(db: PlainDatabase, kind: StoreKind, table: Table): Promise<void> {
   let builder = db.schema.createTable(table.name);
   for (const [name, column] of Object.entries(table.columns)) {
     builder = builder.addColumn(name, columnType(column.replace('?', ''), kind), (type) => (column.endsWith('?') ? type : type.notNull()));

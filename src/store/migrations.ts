@@ -1,6 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 import { Migrator, type Migration } from 'kysely/migration';
 import { AppError } from '#domain/errors.ts';
+import { addAnswers } from './answers-table.ts';
 import { createFirstTables } from './first-tables.ts';
 
 export type StoreKind = 'sqlite' | 'postgres';
@@ -8,6 +9,7 @@ export type StoreKind = 'sqlite' | 'postgres';
 /** Names are stored in every database and sort by age: never change or rename one, only add. */
 const migrations: Readonly<Record<string, (kind: StoreKind) => Migration>> = {
   '0001_first_tables': (kind) => ({ up: (db) => createFirstTables(db, kind) }),
+  '0002_answers': (kind) => ({ up: (db) => addAnswers(db, kind) }),
 };
 
 const migrationTable = 'koubou_migrations';

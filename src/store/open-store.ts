@@ -1,5 +1,6 @@
 import { CamelCasePlugin, Kysely, sql } from 'kysely';
 import { AppError } from '#domain/errors.ts';
+import { storeAnswers } from './answers.ts';
 import { storeBatches } from './batches.ts';
 import { storeFailure } from './failures.ts';
 import { appliedMigrations, migrate } from './migrations.ts';
@@ -27,6 +28,7 @@ export function openStore(settings: { readonly url: string }): Store {
     ...storeRuns(access),
     ...storeReviews(access),
     ...storeReports(access),
+    ...storeAnswers(access),
     ...storeBatches(access),
     describe: () => access((db) => describe(db, place)),
     close: connection.close,

@@ -1,5 +1,5 @@
 import { compareFindings, type Finding } from '#domain/finding.ts';
-import type { IterationReport } from '#domain/report.ts';
+import type { Evaluation, IterationReport } from '#domain/report.ts';
 import type { Review } from '#domain/review.ts';
 import { columnText, dropNulls, parseStored } from './rows.ts';
 import type { Access, Database, FindingsTable, IterationsTable } from './schema.ts';
@@ -9,12 +9,13 @@ import type { IterationKey, IterationRecord, ReviewRecord, Store } from './store
 const rowsPerInsert = 500;
 
 /** What was said about each revision: iterations, reviews and findings. */
-export function storeReviews(access: Access): Pick<Store, 'putIteration' | 'listIterations' | 'putReview' | 'listReviews' | 'listFindings'> {
+export function storeReviews(access: Access): Pick<Store, 'putIteration' | 'listIterations' | 'putReview' | 'listReviews' | 'listEvaluations' | 'listFindings'> {
   return {
     putIteration: (iteration) => access((db) => putIteration(db, iteration)),
     listIterations: (runId) => access((db) => listIterations(db, runId)),
     putReview: (record) => access((db) => db.transaction().execute((transaction) => putReview(transaction, record))),
     listReviews: (key) => access((db) => listReviews(db, key)),
+    listEvaluations: (key) => access((db) => listEvaluations(db, key)),
     listFindings: (key) => access((db) => listFindings(db, key)),
   };
 }
@@ -54,8 +55,8 @@ function toIteration({ runId: _runId, sha256, bytes, score, accepted, categories
 }
 
 // The review's row comes first: two attempts at once then take turns on it, and the later one replaces all.
-async function putReview(db: Database, { runId, iteration, reviewer, revision, review, findings }: ReviewRecord): Promise<void> {
-  const row = { runId, iteration, reviewer, sha256: revision.sha256, bodyJson: JSON.stringify(review) };
+async function putReview(db: Database, { runId, iteration, reviewer, revision, review, findings, evaluation }: ReviewRecord): Promise<void> {
+  const row = { runId, iteration, reviewer, sha256: revision.sha256, bodyJson: JSON.stringify(review), evaluationJson: evaluation === undefined ? null : JSON.stringify(evaluation) };
   await db.insertInto('reviews').values(row).onConflict((conflict) => conflict.columns(['runId', 'iteration', 'reviewer']).doUpdateSet(row)).execute();
   await db.deleteFrom('findings').where('runId', '=', runId).where('iteration', '=', iteration).where('reviewer', '=', reviewer).execute();
   for (let start = 0; start < findings.length; start += rowsPerInsert) {
@@ -67,6 +68,11 @@ async function putReview(db: Database, { runId, iteration, reviewer, revision, r
 function toRow(key: Pick<FindingsTable, 'runId' | 'iteration' | 'reviewer' | 'position'>, finding: Finding): FindingsTable {
   const { id, ruleId, category, severity, confidence, place, suppressed } = finding;
   return { ...key, id: columnText(id), ruleId: columnText(ruleId), category, severity, confidence, line: place.line, suppressed: suppressed ?? null, bodyJson: JSON.stringify(finding) };
+}
+
+async function listEvaluations(db: Database, { runId, iteration }: IterationKey): Promise<Record<string, Evaluation>> {
+  const rows = await db.selectFrom('reviews').select(['reviewer', 'evaluationJson']).where('runId', '=', runId).where('iteration', '=', iteration).orderBy('reviewer').execute();
+  return Object.fromEntries(rows.flatMap(({ reviewer, evaluationJson }) => (evaluationJson === null ? [] : [[reviewer, parseStored<Evaluation>(evaluationJson)] as const])));
 }
 
 async function listReviews(db: Database, { runId, iteration }: IterationKey): Promise<Review[]> {

@@ -61,11 +61,25 @@ export interface FindingsTable {
   bodyJson: string;
 }
 
+export interface AnswersTable {
+  key: string;
+  provider: string;
+  model: string;
+  /** Null once it was found to be of no use. */
+  content: Uint8Array | null;
+  finish: string;
+  inputTokens: number | null;
+  outputTokens: number | null;
+  costUsd: number | null;
+  answeredAt: string;
+}
+
 export interface Tables {
   revisions: { sha256: string; bytes: number; content: Uint8Array };
   runs: RunsTable;
   iterations: IterationsTable;
-  reviews: { runId: string; iteration: number; reviewer: string; sha256: string; bodyJson: string };
+  reviews: { runId: string; iteration: number; reviewer: string; sha256: string; bodyJson: string; evaluationJson: string | null };
+  answers: AnswersTable;
   findings: FindingsTable;
   reports: { runId: string; format: string; content: Uint8Array };
   effects: { runId: string; kind: EffectKind; valueJson: string };

@@ -2,7 +2,7 @@ import type { Artifact, ArtifactKind, Language, Revision } from '#domain/artifac
 import type { BatchEntry, BatchSummary } from '#domain/batch.ts';
 import type { ErrorSummary } from '#domain/errors.ts';
 import type { Finding } from '#domain/finding.ts';
-import type { IterationReport, Outcome, RunState } from '#domain/report.ts';
+import type { Evaluation, IterationReport, Outcome, RunState } from '#domain/report.ts';
 import type { ReviewRequest } from '#domain/request.ts';
 import type { Review } from '#domain/review.ts';
 
@@ -91,6 +91,8 @@ export interface ReviewRecord {
   readonly revision: Revision;
   readonly review: Review;
   readonly findings: readonly Finding[];
+  /** A model's free words. */
+  readonly evaluation?: Evaluation;
 }
 
 export interface IterationKey {
@@ -111,6 +113,26 @@ export interface Effects {
   readonly committed: { readonly id: string; readonly branch: string | null };
 }
 export type EffectKind = keyof Effects;
+
+/** One answer of a model. */
+export interface AnswerRecord {
+  /** Hash of provider, model and question. */
+  readonly key: string;
+  readonly provider: string;
+  readonly model: string;
+  readonly text: string;
+  readonly finish: string;
+  readonly inputTokens: number | null;
+  readonly outputTokens: number | null;
+  readonly costUsd: number | null;
+  readonly answeredAt: string;
+}
+
+export interface Spent {
+  readonly usd: number;
+  /** Input and output together. */
+  readonly tokens: number;
+}
 
 export interface BatchStart {
   readonly runId: string;
@@ -177,6 +199,8 @@ export interface Store {
   putReview(review: ReviewRecord): Promise<void>;
   /** By reviewer id. */
   listReviews(key: IterationKey): Promise<Review[]>;
+  /** A model's free words by reviewer id; reviewers that ask no model have none. */
+  listEvaluations(key: IterationKey): Promise<Record<string, Evaluation>>;
   /** Of all reviewers, in the order of `compareFindings`. */
   listFindings(key: IterationKey): Promise<Finding[]>;
 
@@ -186,6 +210,14 @@ export interface Store {
   /** The first write stays; returns what is stored. */
   putEffect<K extends EffectKind>(effect: { readonly runId: string; readonly kind: K; readonly value: Effects[K] }): Promise<Effects[K]>;
   getEffect<K extends EffectKind>(runId: string, kind: K): Promise<Effects[K] | null>;
+
+  /** Keeps what a model answered, so that it is paid once; the first answer to a question stays. */
+  putAnswer(answer: AnswerRecord): Promise<void>;
+  getAnswer(key: string): Promise<AnswerRecord | null>;
+  /** Takes the text of an answer out of use, because nothing could be made of it; what it cost still counts. */
+  forgetAnswer(key: string): Promise<void>;
+  /** What all answers since then have cost; those without a price count by their tokens alone. */
+  spentSince(at: string): Promise<Spent>;
 
   putBatch(batch: BatchStart): Promise<void>;
   closeBatch(batch: BatchEnd): Promise<void>;

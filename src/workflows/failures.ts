@@ -1,6 +1,7 @@
 import { ActivityFailure, ApplicationFailure, ContinueAsNew, isCancellation, TimeoutFailure } from '@temporalio/workflow';
 import { isErrorKind, type ErrorSummary } from '#domain/errors.ts';
 import type { LoopEvent } from '#domain/loop/state.ts';
+import type { Usage } from '#domain/review.ts';
 import type { FailureDetails } from '#activities/failures.ts';
 
 /** Told by the activities when no working time is left (their constant, kept in step by a test). */
@@ -9,6 +10,7 @@ export const outOfTimeCode = 'OUT_OF_TIME';
 export interface StepFailure {
   readonly error: ErrorSummary;
   readonly workedMs: number;
+  readonly usage?: Usage;
   readonly outOfTime: boolean;
 }
 
@@ -25,15 +27,15 @@ function fromApplication(failure: ApplicationFailure): StepFailure {
   const [details] = (failure.details ?? []) as (Partial<FailureDetails> | undefined)[];
   const kind = isErrorKind(failure.type) ? failure.type : 'Bug';
   const code = details?.code ?? 'UNEXPECTED';
-  return { error: { kind, code, message: failure.message }, workedMs: details?.workedMs ?? 0, outOfTime: code === outOfTimeCode };
+  return { error: { kind, code, message: failure.message }, workedMs: details?.workedMs ?? 0, ...(details?.usage === undefined ? {} : { usage: details.usage }), outOfTime: code === outOfTimeCode };
 }
 
 function timeoutSentence(cause: TimeoutFailure): string {
   return cause.timeoutType === 'HEARTBEAT' ? 'the worker that had the step fell silent' : 'the step took too long';
 }
 
-export function toEvent({ error, workedMs, outOfTime }: StepFailure): LoopEvent {
-  return outOfTime ? { type: 'out_of_time', workedMs } : { type: 'failed', error, workedMs };
+export function toEvent({ error, outOfTime, ...spent }: StepFailure): LoopEvent {
+  return outOfTime ? { type: 'out_of_time', ...spent } : { type: 'failed', error, ...spent };
 }
 
 /** Ends the workflow as failed, with the kind as the failure's type. */

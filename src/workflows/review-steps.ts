@@ -2,13 +2,13 @@ import { CancellationScope, condition, getExternalWorkflowHandle, workflowInfo }
 import type { Command, LoopEvent, LoopState } from '#domain/loop/state.ts';
 import { runState } from '#domain/loop/progress.ts';
 import type { Decision, RunState } from '#domain/report.ts';
-import type { Review } from '#domain/review.ts';
 import { summarizeRun } from '#domain/run-summary.ts';
 import type { Opened } from '#activities/open-artifact.ts';
 import { reportStep, reviewerStep, workspaceStep } from './activity-options.ts';
-import { readFailure, toEvent, type StepFailure } from './failures.ts';
+import { readFailure, toEvent } from './failures.ts';
 import { childWaitsSignal } from './messages.ts';
 import type { LoopSteps } from './review-loop.ts';
+import { reviewByPanel } from './review-panel.ts';
 
 type CommandOf<Name extends Command['do']> = Extract<Command, { do: Name }>;
 
@@ -29,7 +29,7 @@ export interface ReviewRun {
 export function bindSteps(run: ReviewRun, changed: (state: LoopState) => void): LoopSteps {
   return {
     open: () => open(run),
-    review: (command, state) => reviewAll(run, command, state),
+    review: (command, state) => reviewByPanel({ opened: openedOf(run), runId: run.runId, state, command }),
     improve: (command, state) => improve(run, command, state),
     wait: (_command, state) => wait(run, state),
     save: (command) => save(run, command),
@@ -44,45 +44,6 @@ async function open(run: ReviewRun): Promise<LoopEvent> {
   const { request, runId, workflowId, startedAt } = run;
   run.opened = await workspaceStep('open the artifact').openArtifact({ request, runId, workflowId, startedAt });
   return { type: 'opened', request: run.opened.request, artifact: run.opened.artifact };
-}
-
-async function reviewAll(run: ReviewRun, command: CommandOf<'review'>, state: LoopState): Promise<LoopEvent> {
-  const answers = await Promise.all(command.reviewers.map((reviewer) => reviewOne(run, { command, state, reviewer })));
-  const failures = answers.flatMap((answer) => ('failure' in answer ? [answer] : []));
-  const reviews = answers.flatMap((answer) => ('review' in answer ? [answer.review] : []));
-  const workedMs = Math.max(0, ...reviews.map((review) => review.durationMs), ...failures.map(({ failure }) => failure.workedMs));
-  if (failures.some(({ failure }) => failure.outOfTime)) return { type: 'out_of_time', workedMs };
-  return { type: 'reviewed', reviews, failures: failures.map(({ reviewer, failure }) => ({ reviewer, error: failure.error })), workedMs };
-}
-
-interface ReviewOne {
-  readonly command: CommandOf<'review'>;
-  readonly state: LoopState;
-  readonly reviewer: string;
-}
-
-async function reviewOne(run: ReviewRun, { command, state, reviewer }: ReviewOne): Promise<{ review: Review } | { reviewer: string; failure: StepFailure }> {
-  const { artifact, request, queues, attemptMs, heartbeatTimeoutMs } = openedOf(run);
-  const limit = Math.min(command.remainingMs, attemptMs[reviewer] ?? command.remainingMs);
-  const step = reviewerStep({ queue: queues[reviewer] ?? 'analysis', summary: `review #${state.iteration} by ${reviewer}`, attemptMs: limit, heartbeatTimeoutMs });
-  try {
-    const review = await step.review({
-      runId: run.runId,
-      iteration: state.iteration,
-      reviewer,
-      revision: command.revision,
-      previous: state.best?.revision ?? null,
-      artifact,
-      requested: request.requested,
-      minSeverity: request.minSeverity,
-      baseline: request.baseline,
-      remainingMs: command.remainingMs,
-      attemptMs: limit,
-    });
-    return { review };
-  } catch (error) {
-    return { reviewer, failure: readFailure(error) };
-  }
 }
 
 async function improve(run: ReviewRun, command: CommandOf<'improve'>, state: LoopState): Promise<LoopEvent> {

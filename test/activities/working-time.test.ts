@@ -3,10 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ApplicationFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { describe, expect, test } from 'vitest';
-import { withinTime, type TimeLimits, type Work } from '#activities/working-time.ts';
+import { withinTime, type TimeLimits, type Work, type Worked } from '#activities/working-time.ts';
 import { AppError } from '#domain/errors.ts';
 
-async function attempt<T>(info: object, limits: TimeLimits, work: (context: Work) => Promise<T>): Promise<{ value: T; workedMs: number }> {
+async function attempt<T>(info: object, limits: TimeLimits, work: (context: Work) => Promise<T>): Promise<Worked<T>> {
   return new MockActivityEnvironment(info).run(() => withinTime(limits, work));
 }
 
@@ -40,6 +40,24 @@ describe('working time', () => {
   test('is handed to the work as the lesser of attempt and iteration', async () => {
     const seen = async (limits: TimeLimits): Promise<number> => (await attempt({}, limits, ({ timeoutMs }) => Promise.resolve(timeoutMs))).value;
     expect([await seen({ remainingMs: 500, attemptMs: 900 }), await seen({ remainingMs: 900, attemptMs: 500 })]).toEqual([500, 500]);
+  });
+});
+
+describe('what models cost', () => {
+  const usage = { inputTokens: 10, outputTokens: 2, costUsd: 0.5 };
+
+  test('in all attempts is told with the result', async () => {
+    const before = { workedMs: 1, usage };
+    const { usage: total } = await attempt({ attempt: 2, heartbeatDetails: before }, { remainingMs: 60_000, attemptMs: 1_000 }, ({ spend }) => Promise.resolve(spend(usage)));
+    expect(total).toEqual({ inputTokens: 20, outputTokens: 4, costUsd: 1 });
+  });
+
+  test('is told with a failure too', async () => {
+    const failure = await failureOf(attempt({}, { remainingMs: 1_000, attemptMs: 1_000 }, ({ spend }) => {
+      spend({ ...usage, costUsd: null });
+      return Promise.reject(new AppError('UnreadableOutput', 'ANSWER_EMPTY', 'It said nothing.'));
+    }));
+    expect(failure).toMatchObject({ code: 'ANSWER_EMPTY', usage: { inputTokens: 10, outputTokens: 2, costUsd: null } });
   });
 });
 

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BatchEntry, BatchSummary } from '#domain/batch.ts';
 import { scoredCategories } from '#domain/finding.ts';
 import { openStore } from '#store/open-store.ts';
-import type { IterationRecord, RunStart, Store } from '#store/store.ts';
+import type { AnswerRecord, IterationRecord, RunStart, Store } from '#store/store.ts';
 import { aFinding, anArtifact, anEngine, anError, aRequest, aReview, aRevision } from '#test/support/builders.ts';
 
 /** What every database must do alike. `newUrl` gives the address of a new empty one. */
@@ -23,10 +23,11 @@ export function describeStore(name: string, newUrl: () => Promise<string>): void
     describeReviews(() => store);
     describeReports(() => store);
     describeBatches(() => store);
+    describeAnswers(() => store);
 
     it('says where it is and what it went through', async () => {
       const { kind, place, bytes, migrations } = await store.describe();
-      expect({ kind, migrations }).toEqual({ kind: url.startsWith('sqlite') ? 'sqlite' : 'postgres', migrations: ['0001_first_tables'] });
+      expect({ kind, migrations }).toEqual({ kind: url.startsWith('sqlite') ? 'sqlite' : 'postgres', migrations: ['0001_first_tables', '0002_answers'] });
       expect(bytes).toBeGreaterThan(10_000);
       expect(url).toContain(place.split('@').at(-1));
     });
@@ -53,7 +54,7 @@ export function describeStore(name: string, newUrl: () => Promise<string>): void
       const stores = Array.from({ length: 8 }, () => openStore({ url: fresh }));
       const revisions = await Promise.all(stores.map((each) => each.putText('the same')));
       expect(new Set(revisions.map(({ sha256 }) => sha256)).size).toBe(1);
-      expect((await stores[0]!.describe()).migrations).toEqual(['0001_first_tables']);
+      expect((await stores[0]!.describe()).migrations).toEqual(['0001_first_tables', '0002_answers']);
       await Promise.all(stores.map((each) => each.close()));
     });
   });
@@ -255,6 +256,14 @@ function describeReviews(store: () => Store): void {
     expect(await store().listFindings({ ...key, iteration: 2 })).toEqual([]);
   });
 
+  it('gives back the free words of those reviewers that have some', async () => {
+    const key = { runId: 'run-words-free', iteration: 1, revision: aRevision('r0'), findings: [] };
+    const evaluation = { conclusion: '良い', modelScore: 8.5, modelReady: null };
+    await store().putReview({ ...key, reviewer: 'static', review: aReview() });
+    await store().putReview({ ...key, reviewer: 'codex', review: aReview({ reviewer: 'codex' }), evaluation });
+    expect(await store().listEvaluations(key)).toEqual({ codex: evaluation });
+  });
+
   it('gives back findings whose words come from anywhere', async () => {
     const words = string({ unit: constantFrom('a', '\0', '\uD83D', '\uDE00', '"', "'", '\\', '\n', '工', '\u202E', '%'), maxLength: 12 });
     const key = { runId: 'run-words', iteration: 1, reviewer: 'static', revision: aRevision('r0') };
@@ -328,5 +337,33 @@ function describeBatches(store: () => Store): void {
     expect((await store().findBatch('batch'))?.runId).toBe('batch-1');
     expect(await store().findBatch('none')).toBeNull();
     expect(await store().getBatch('none')).toBeNull();
+  });
+}
+
+function describeAnswers(store: () => Store): void {
+  const answer = (key: string, given: Partial<AnswerRecord> = {}): AnswerRecord => ({
+    key, provider: 'codex', model: 'gpt', text: '\uFEFF{"score": 8}\0', finish: 'stop', inputTokens: 100, outputTokens: 20, costUsd: 0.25, answeredAt: '2026-01-02T00:00:00.000Z', ...given,
+  });
+
+  it('keeps the first answer to a question', async () => {
+    await store().putAnswer(answer('q1'));
+    await store().putAnswer(answer('q1', { text: 'another' }));
+    expect([await store().getAnswer('q1'), await store().getAnswer('none')]).toEqual([answer('q1'), null]);
+  });
+
+  it('forgets an answer of no use, but not what it cost, and takes a new one', async () => {
+    await store().putAnswer(answer('q2', { answeredAt: '2026-02-01T00:00:00.000Z' }));
+    await store().forgetAnswer('q2');
+    expect(await store().getAnswer('q2')).toBeNull();
+    await store().putAnswer(answer('q2', { text: 'better', answeredAt: '2026-02-02T00:00:00.000Z' }));
+    expect(await store().getAnswer('q2')).toMatchObject({ text: 'better' });
+    expect(await store().spentSince('2026-02-01T00:00:00.000Z')).toEqual({ usd: 0.5, tokens: 240 });
+  });
+
+  it('adds up what was spent since a time, tokens also where no price is known', async () => {
+    await store().putAnswer(answer('q3', { answeredAt: '2026-03-01T10:00:00.000Z', costUsd: null }));
+    await store().putAnswer(answer('q4', { answeredAt: '2026-03-01T11:00:00.000Z', inputTokens: null, outputTokens: null, costUsd: 1 }));
+    expect(await store().spentSince('2026-03-01T00:00:00.000Z')).toEqual({ usd: 1, tokens: 120 });
+    expect(await store().spentSince('2027-01-01T00:00:00.000Z')).toEqual({ usd: 0, tokens: 0 });
   });
 }

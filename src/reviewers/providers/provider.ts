@@ -1,3 +1,5 @@
+import type { Usage } from '#domain/review.ts';
+
 /** One question to a model. The instructions are ours, the prompt holds untrusted text as data. */
 export interface ModelRequest {
   /** Trusted: what the model is to be and to do. */
@@ -34,6 +36,8 @@ export interface AskContext {
   /** Aborts on cancellation and when the attempt's time is up: no process and no connection stays behind. */
   readonly signal: AbortSignal;
   readonly timeoutMs: number;
+  /** Tells what the answer has cost, whatever becomes of it; called where prices are known, not by the provider itself. */
+  readonly spend?: (usage: Usage) => void;
 }
 
 /** What `koubou doctor` and `koubou reviewers` tell of a provider. */
