@@ -68,6 +68,8 @@ export interface ModelProvider {
    *         · UnreadableOutput PROVIDER_OUTPUT_TOO_LARGE, PROVIDER_ANSWER_* (no terminal event, unknown form) · the signal's reason
    */
   ask(request: ModelRequest, context: AskContext): Promise<ModelAnswer>;
+  /** Nothing could be made of the answer to this question: it is not to be taken from memory again. */
+  forget?(request: ModelRequest): Promise<void>;
   /** Looks without asking the model anything. Never fails. */
   facts(): Promise<ProviderFacts>;
 }
