@@ -31,7 +31,9 @@ const maxShown = 4;
  */
 export function locateEdits(text: string, edits: readonly Edit[], { firstLine = 1, endLine = Infinity } = {}): Located {
   const lines = linesOf(text);
-  const view = { text, lines, from: firstLine - 1, to: Math.min(endLine - 1, lines.length) };
+  const [from, to] = [firstLine - 1, Math.min(endLine - 1, lines.length)];
+  const shown = lines.slice(from, to).map((line) => line.text);
+  const view: View = { text, lines, from, to, shown, trimmed: shown.map((line) => line.trimEnd()) };
   const found = edits.map((edit) => (isIdle(edit) ? null : locate(edit, view)));
   const reasons = found.flatMap((place, index) => (typeof place === 'string' ? [`Edit ${index + 1}: ${place}`] : []));
   if (reasons.length > 0) return { kind: 'refused', reasons };
@@ -63,6 +65,10 @@ interface View {
   /** Indices of lines, the second exclusive. */
   readonly from: number;
   readonly to: number;
+  /** Those lines without their ends, … */
+  readonly shown: readonly string[];
+  /** … and without the blanks at their ends. */
+  readonly trimmed: readonly string[];
 }
 
 // The empty string after a final newline is no line: nothing matches it, so the newline stays.
@@ -86,7 +92,7 @@ function isIdle({ search, replace }: Edit): boolean {
 type Place = Omit<LocatedEdit, 'why'>;
 
 function locate(edit: Edit, view: View): Place | string {
-  return unfitness(edit, view) ?? wholeLines(edit, view, (line) => line) ?? withinLine(edit, view) ?? wholeLines(edit, view, (line) => line.trimEnd()) ?? missing(edit, view);
+  return unfitness(edit, view) ?? wholeLines(edit, view) ?? withinLine(edit, view) ?? trimmedLines(edit, view) ?? missing(edit, view);
 }
 
 function unfitness({ search, replace }: Edit, { text }: View): string | null {
@@ -96,27 +102,29 @@ function unfitness({ search, replace }: Edit, { text }: View): string | null {
   return leftOutLine(replace, text) === null ? null : 'its replacement leaves text out and says so in a placeholder; write every line in full.';
 }
 
-function wholeLines({ search, replace }: Edit, { lines, from, to }: View, fold: (line: string) => string): Place | string | null {
-  const wanted = search.map(fold);
-  const shown = lines.slice(from, to).map((line) => fold(line.text));
-  const starts = occurrences(shown, wanted, maxShown).map((start) => from + start);
-  if (starts.length > 1) return several(starts);
-  const [at] = starts;
-  return at === undefined ? null : linesPlace(lines, { at, count: wanted.length, replace });
+function wholeLines({ search, replace }: Edit, view: View): Place | string | null {
+  return linesPlace(occurrences(view.shown, search, maxShown), { view, count: search.length, replace });
+}
+
+function trimmedLines({ search, replace }: Edit, view: View): Place | string | null {
+  const wanted = search.map((line) => line.trimEnd());
+  return linesPlace(occurrences(view.trimmed, wanted, maxShown), { view, count: search.length, replace });
 }
 
 interface Lines {
-  /** Index of the first line that is replaced, and how many are. */
-  readonly at: number;
+  readonly view: View;
+  /** How many lines are replaced. */
   readonly count: number;
   readonly replace: readonly string[];
 }
 
-function linesPlace(lines: readonly Line[], { at, count, replace }: Lines): Place {
-  const first = lines[at]!;
-  const last = lines[at + count - 1]!;
+function linesPlace(starts: readonly number[], { view: { lines, from }, count, replace }: Lines): Place | string | null {
+  if (starts.length > 1) return several(starts.map((start) => from + start));
+  const [start] = starts;
+  if (start === undefined) return null;
+  const at = from + start;
+  const [before, first, last] = [lines[at - 1]?.ending ?? '', lines[at]!, lines[at + count - 1]!];
   const end = last.start + last.text.length;
-  const before = lines[at - 1]?.ending ?? '';
   if (replace.length > 0) return { start: first.start, end, replacement: replace.join(first.ending || before || '\n') };
   // Lines that go take a newline with them: their own, or at the end of a text without one the newline before.
   if (last.ending === '') return { start: first.start - before.length, end, replacement: '' };
@@ -146,13 +154,12 @@ function several(indices: readonly number[]): string {
 const numbered = /^\s{0,8}\d{1,7}\s{0,2}[|:\t│]/;
 
 // Says where the search stops to fit, so that the model can look at the line it got wrong.
-function missing({ search }: Edit, { lines, from, to }: View): string {
+function missing({ search }: Edit, { from, trimmed }: View): string {
   if (search.every((line) => line === '' || numbered.test(line))) return 'its SEARCH carries line numbers; write the lines without them.';
-  const first = search[0]!.trimEnd();
-  const starts: number[] = [];
-  for (let at = from; at < to && starts.length < 2; at += 1) if (lines[at]!.text.trimEnd() === first) starts.push(at);
+  const wanted = search.map((line) => line.trimEnd());
+  const starts = occurrences(trimmed, wanted.slice(0, 1), 2);
   const [at] = starts;
-  if (at === undefined || starts.length > 1 || first === '') return 'its SEARCH does not occur in the text; copy the lines exactly as they are.';
-  const differs = search.findIndex((line, index) => line.trimEnd() !== lines[at + index]?.text.trimEnd());
-  return `its SEARCH fits from line ${at + 1} on but differs at line ${at + differs + 1}; copy the lines exactly as they are.`;
+  if (at === undefined || starts.length > 1 || wanted[0] === '') return 'its SEARCH does not occur in the text; copy the lines exactly as they are.';
+  const differs = wanted.findIndex((line, index) => line !== trimmed[at + index]);
+  return `its SEARCH fits from line ${from + at + 1} on but differs at line ${from + at + differs + 1}; copy the lines exactly as they are.`;
 }
