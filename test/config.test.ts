@@ -39,7 +39,7 @@ describe('settings without any source', () => {
       checks: [],
       save: { mode: 'none', allowedDirectories: [], allowedExtensions: [], forbidden: [], maxArtifactBytes: 20_000_000 },
       git: { subject: 'Improve {name}: score {initial_score} to {score}' },
-      llm: { providers: {}, models: {}, prices: {} },
+      llm: { providers: {}, models: {}, prices: {}, fallback: [] },
       temporal: { namespace: 'default', taskQueue: 'koubou' },
       store: { url: `sqlite:${state}/store.db` },
       workers: { concurrency: {}, idleExitMs: 1_800_000 },
@@ -82,7 +82,7 @@ review: { target: 90, iteration_timeout: 30s, weights: { security: 1 }, criteria
 improver: static
 checks: [{ name: tests, command: [npm, test], timeout_ms: 1000 }, { name: lint, command: [lint] }]
 save: { mode: write, allowed_directories: [src], allowed_extensions: [.TS], forbidden: [secret], max_artifact_bytes: 10 }
-llm: { providers: { p: { base_url: 'https://models.example', api_key_env: P_KEY } }, models: { writer: { provider: p, model: m } }, prices: { m: { input_per_million_usd: 1, output_per_million_usd: 2 } }, budget_usd: 3 }
+llm: { providers: { p: { base_url: 'https://models.example', api_key_env: P_KEY, api: openai, per_minute: 30, executable: /opt/agent } }, models: { writer: { provider: p, model: m } }, prices: { m: { input_per_million_usd: 1, output_per_million_usd: 2 } }, budget_usd: 3, fallback: [writer], daily_budget_tokens: 9 }
 workers: { concurrency: { llm: 2 }, engine_memory_mb: 512, engine_timeout: 5s }
 temporal: { address: 'temporal.example:7233', tls: true }
 `);
@@ -92,7 +92,7 @@ temporal: { address: 'temporal.example:7233', tls: true }
       improver: 'static',
       checks: [{ name: 'tests', command: ['npm', 'test'], timeoutMs: 1000 }, { name: 'lint', command: ['lint'] }],
       save: { mode: 'write', allowedDirectories: ['src'], allowedExtensions: ['.ts'], forbidden: ['secret'], maxArtifactBytes: 10 },
-      llm: { providers: { p: { baseUrl: 'https://models.example', apiKeyEnv: 'P_KEY' } }, models: { writer: { provider: 'p', model: 'm' } }, prices: { m: { inputPerMillionUsd: 1, outputPerMillionUsd: 2 } }, budgetUsd: 3 },
+      llm: { providers: { p: { baseUrl: 'https://models.example', apiKeyEnv: 'P_KEY', api: 'openai', perMinute: 30, executable: '/opt/agent' } }, models: { writer: { provider: 'p', model: 'm' } }, prices: { m: { inputPerMillionUsd: 1, outputPerMillionUsd: 2 } }, budgetUsd: 3, fallback: ['writer'], dailyBudgetTokens: 9 },
       workers: { concurrency: { llm: 2 }, idleExitMs: 1_800_000, engineMemoryMb: 512, engineTimeoutMs: 5000 },
       temporal: { address: 'temporal.example:7233', namespace: 'default' },
     });

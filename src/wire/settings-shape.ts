@@ -12,6 +12,16 @@ export interface Check {
   readonly timeoutMs?: number;
 }
 
+/** Where a model is asked. */
+export interface ProviderSettings {
+  readonly api?: 'openai' | 'anthropic' | 'google' | 'openai-compatible';
+  readonly baseUrl?: string;
+  readonly apiKeyEnv?: string;
+  /** Absolute. */
+  readonly executable?: string;
+  readonly perMinute?: number;
+}
+
 /** Everything that can be set, with defaults filled in. Absent: the program decides. */
 export interface Settings {
   readonly review: {
@@ -33,10 +43,14 @@ export interface Settings {
   };
   readonly git: { readonly subject: string };
   readonly llm: {
-    readonly providers: Readonly<Record<string, { readonly baseUrl?: string; readonly apiKeyEnv?: string }>>;
+    readonly providers: Readonly<Record<string, ProviderSettings>>;
     readonly models: Readonly<Record<string, { readonly provider: string; readonly model: string }>>;
     readonly prices: Readonly<Record<string, { readonly inputPerMillionUsd: number; readonly outputPerMillionUsd: number }>>;
+    readonly fallback: readonly string[];
     readonly budgetUsd?: number;
+    readonly budgetTokens?: number;
+    readonly dailyBudgetUsd?: number;
+    readonly dailyBudgetTokens?: number;
   };
   /** Without an address the local service is used. */
   readonly temporal: { readonly address?: string; readonly namespace: string; readonly taskQueue: string };
@@ -72,6 +86,7 @@ export function defaultSettings(stateDir: string): FlatSettings {
     ['llm.providers', {}],
     ['llm.models', {}],
     ['llm.prices', {}],
+    ['llm.fallback', []],
     ['temporal.namespace', 'default'],
     ['temporal.task_queue', 'koubou'],
     ['store.url', `sqlite:${stateDir}/store.db`],
@@ -146,12 +161,24 @@ function toLimits({ target, max_iterations, iteration_timeout, timeout }: Profil
   return present({ targetScore: target, maxIterations: max_iterations, iterationTimeoutMs: iteration_timeout, timeoutMs: timeout });
 }
 
+interface ProviderFile {
+  readonly api?: NonNullable<ProviderSettings['api']>;
+  readonly base_url?: string;
+  readonly api_key_env?: string;
+  readonly executable?: string;
+  readonly per_minute?: number;
+}
+
 function llmOf({ get, optional }: Group): Settings['llm'] {
   return {
-    providers: mapValues(get<Record<string, { base_url?: string; api_key_env?: string }>>('llm.providers'), ({ base_url, api_key_env }) => present({ baseUrl: base_url, apiKeyEnv: api_key_env })),
+    providers: mapValues(get<Record<string, ProviderFile>>('llm.providers'), ({ api, base_url, api_key_env, executable, per_minute }) => present({ api, baseUrl: base_url, apiKeyEnv: api_key_env, executable, perMinute: per_minute })),
     models: get('llm.models'),
     prices: mapValues(get<Record<string, { input_per_million_usd: number; output_per_million_usd: number }>>('llm.prices'), (price) => ({ inputPerMillionUsd: price.input_per_million_usd, outputPerMillionUsd: price.output_per_million_usd })),
+    fallback: get('llm.fallback'),
     ...optional<number>('llm.budget_usd', 'budgetUsd'),
+    ...optional<number>('llm.budget_tokens', 'budgetTokens'),
+    ...optional<number>('llm.daily_budget_usd', 'dailyBudgetUsd'),
+    ...optional<number>('llm.daily_budget_tokens', 'dailyBudgetTokens'),
   };
 }
 

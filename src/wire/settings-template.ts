@@ -60,7 +60,11 @@ reports:
 #     large-1:
 #       input_per_million_usd: 3
 #       output_per_million_usd: 15
-#   budget_usd: 1
+#   fallback: [claude, openai]  # who steps in for a model that cannot be reached or read
+#   budget_usd: 1               # one run
+#   budget_tokens: 500000
+#   daily_budget_usd: 20        # all runs together, UTC
+#   daily_budget_tokens: 5000000
 
 # temporal:                     # a Temporal service that runs elsewhere; without an address the local one is used
 #   address: temporal.example:7233

@@ -40,11 +40,25 @@ const git = z.strictObject({
   subject: z.string().min(1).max(200).regex(/^[^\n\r\0]*$/, 'one line').describe('First line of a commit; {name}, {score} and {initial_score} are filled in'),
 }).partial();
 
+const tokens = z.int().min(1).max(1e12);
+
+const provider = z.strictObject({
+  api: z.enum(['openai', 'anthropic', 'google', 'openai-compatible']).optional().describe('How it is spoken to; openai-compatible where it is none of the known ones'),
+  base_url: serviceUrl.optional(),
+  api_key_env: z.string().regex(/^[A-Z][A-Z0-9_]{0,99}$/, 'the name of an environment variable').optional(),
+  executable: absolutePath.optional().describe('The program of an agent that is not on PATH'),
+  per_minute: z.number().min(0.1).max(100_000).optional().describe('The most questions a minute over all workers; gives the provider a task queue of its own'),
+});
+
 const llm = z.strictObject({
-  providers: z.record(settingName, z.strictObject({ base_url: serviceUrl.optional(), api_key_env: z.string().regex(/^[A-Z][A-Z0-9_]{0,99}$/, 'the name of an environment variable').optional() })).describe('Where models are asked; keys come from the environment alone'),
+  providers: z.record(settingName, provider).describe('Where models are asked; keys come from the environment alone'),
   models: z.record(settingName, z.strictObject({ provider: settingName, model: z.string().min(1).max(200) })).describe('Reviewer id to the model that answers for it'),
   prices: z.record(z.string().min(1).max(200), z.strictObject({ input_per_million_usd: money, output_per_million_usd: money })).describe('Model to its price'),
+  fallback: z.array(z.string().min(1).max(100)).max(10).describe('Reviewers that step in, in this order, for a model that cannot be reached or read'),
   budget_usd: money.describe('The most that one run may cost'),
+  budget_tokens: tokens.describe('The most tokens that one run may take, input and output together'),
+  daily_budget_usd: money.describe('The most that all runs together may cost in a day (UTC)'),
+  daily_budget_tokens: tokens.describe('The most tokens that all runs together may take in a day (UTC)'),
 }).partial();
 
 const temporal = z.strictObject({

@@ -9,11 +9,11 @@ describe('the keys of settings', () => {
     expect({ number: keysOf('number'), boolean: keysOf('boolean'), list: keysOf('list'), json: keysOf('json'), text: keysOf('text') }).toEqual({
       number: [
         'review.target', 'review.max_iterations', 'review.weights.syntax', 'review.weights.logic', 'review.weights.performance', 'review.weights.security',
-        'save.max_artifact_bytes', 'llm.budget_usd', 'workers.concurrency.analysis', 'workers.concurrency.llm', 'workers.concurrency.workspace',
+        'save.max_artifact_bytes', 'llm.budget_usd', 'llm.budget_tokens', 'llm.daily_budget_usd', 'llm.daily_budget_tokens', 'workers.concurrency.analysis', 'workers.concurrency.llm', 'workers.concurrency.workspace',
         'workers.concurrency.report', 'workers.engine_memory_mb',
       ],
       boolean: ['temporal.tls', 'mcp.autostart'],
-      list: ['reviewers', 'save.allowed_directories', 'save.allowed_extensions', 'save.forbidden', 'reports.formats'],
+      list: ['reviewers', 'save.allowed_directories', 'save.allowed_extensions', 'save.forbidden', 'llm.fallback', 'reports.formats'],
       json: ['review.criteria', 'review.profiles', 'checks', 'llm.providers', 'llm.models', 'llm.prices'],
       text: [
         'review.iteration_timeout', 'review.timeout', 'improver', 'save.mode', 'git.subject', 'temporal.address', 'temporal.namespace', 'temporal.task_queue',
