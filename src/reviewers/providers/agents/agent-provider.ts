@@ -2,6 +2,7 @@ import { runAgent, type AgentEnd } from '#io/agent-process.ts';
 import { findProgram, type Program } from '#io/agent-program.ts';
 import { makeJailScratch, type JailScratch } from '#io/jail-scratch.ts';
 import { findJail, type JailKind } from '#io/jail.ts';
+import { createValueRedactor } from '#reviewers/providers/redact-values.ts';
 import { maxAnswerBytes, type AskContext, type ModelAnswer, type ModelProvider, type ModelRequest, type ProviderFacts } from '#reviewers/providers/provider.ts';
 import type { AgentAdapter, AgentCall, AgentQuestion, Login } from './adapter.ts';
 import { claude } from './claude.ts';
@@ -13,7 +14,6 @@ import { toldError } from './told-error.ts';
 import { gemini } from './gemini.ts';
 import { findLogin, secretsOf } from './login.ts';
 import { opencode } from './opencode.ts';
-import { secretRedactor } from './redact-secrets.ts';
 
 export interface AgentOptions {
   readonly id: AgentId;
@@ -82,7 +82,7 @@ interface Asking {
 
 async function answerTo(question: AgentQuestion, asking: Asking): Promise<ModelAnswer> {
   const { agent: { adapter, options }, scratch } = asking;
-  const redact = secretRedactor(secretsOf(question.login, options.environment));
+  const redact = createValueRedactor(secretsOf(question.login, options.environment)).text;
   const call = adapter.prepare(question);
   for (const [file, text] of Object.entries(call.files)) scratch.write(file, text);
   for (const [file, target] of Object.entries(call.links ?? {})) scratch.link(file, target);

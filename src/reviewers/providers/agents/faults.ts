@@ -12,7 +12,7 @@ interface FaultRule {
 
 const faults = {
   rateLimited: { kind: 'Unavailable', code: 'PROVIDER_RATE_LIMITED', says: 'has been asked too often. Wait, or lower the rate of its queue.' },
-  overloaded: { kind: 'Unavailable', code: 'PROVIDER_OVERLOADED', says: 'has no capacity at the moment. Wait.' },
+  overloaded: { kind: 'Unavailable', code: 'PROVIDER_FAILED', says: 'has no capacity at the moment. Wait.' },
   cutOff: { kind: 'Unavailable', code: 'PROVIDER_CUT_OFF', says: 'lost its connection in the middle of the answer. Wait.' },
   unreachable: { kind: 'Unavailable', code: 'PROVIDER_UNREACHABLE', says: 'has no connection to its model. Check the network and the address.' },
   crashed: { kind: 'Unavailable', code: 'PROVIDER_CRASHED', says: 'ended by itself without finishing. Try again; check its installation if it stays so.' },
@@ -20,11 +20,11 @@ const faults = {
   notFound: { kind: 'Misconfigured', code: 'PROVIDER_NOT_FOUND', says: 'is not installed. Install it, put it on PATH or set its executable.' },
   notExecutable: { kind: 'Misconfigured', code: 'PROVIDER_NOT_EXECUTABLE', says: 'does not start. Check its program, or install it again.' },
   usage: { kind: 'Misconfigured', code: 'PROVIDER_USAGE', says: 'does not know an option or setting it was given. Install a version that is supported.' },
-  noLogin: { kind: 'Misconfigured', code: 'PROVIDER_NO_LOGIN', says: 'has neither a key nor a login.' },
-  loginRefused: { kind: 'Misconfigured', code: 'PROVIDER_LOGIN_REFUSED', says: 'was not let in. Renew its key or login.' },
+  noLogin: { kind: 'Misconfigured', code: 'PROVIDER_NO_KEY', says: 'has neither a key nor a login.' },
+  loginRefused: { kind: 'Misconfigured', code: 'PROVIDER_UNAUTHORIZED', says: 'was not let in. Renew its key or login.' },
   quota: { kind: 'Misconfigured', code: 'PROVIDER_QUOTA', says: 'has used up its quota. Raise it, or wait until it is renewed.' },
   unknownModel: { kind: 'Misconfigured', code: 'PROVIDER_MODEL_UNKNOWN', says: 'does not know the model, or may not use it. Set another.' },
-  rejected: { kind: 'Misconfigured', code: 'PROVIDER_REQUEST_REJECTED', says: 'had its request rejected. Check its model, its address and its version.' },
+  rejected: { kind: 'Misconfigured', code: 'PROVIDER_BAD_REQUEST', says: 'had its request rejected. Check its model, its address and its version.' },
   promptTooLong: { kind: 'InvalidInput', code: 'PROVIDER_PROMPT_TOO_LONG', says: 'cannot take so long a text. Review a shorter one, or set a model with more context.' },
   refused: { kind: 'Refused', code: 'PROVIDER_REFUSED', says: 'did not want to answer: its safety rules forbid it.' },
   tooLarge: { kind: 'UnreadableOutput', code: 'PROVIDER_OUTPUT_TOO_LARGE', says: 'answered more than can be read and was stopped.' },
@@ -80,7 +80,7 @@ const faultsByStatus: Readonly<Record<number, Fault>> = { 401: 'loginRefused', 4
 
 /** In the order in which they are looked for; lower case. */
 const phrases: readonly (readonly [Fault, readonly string[]])[] = [
-  ['quota', ['usage limit', 'insufficient_quota', 'quota exceeded', 'exceeded your current quota', 'credit balance', 'billing', 'daily quota', 'out of credits']],
+  ['quota', ['usage limit', 'insufficient_quota', 'quota exceeded', 'exceeded your current quota', 'credit balance', 'billing_', 'daily quota', 'perday', 'out of credits']],
   ['promptTooLong', ['context window', 'context_length_exceeded', 'prompt is too long', 'input token count', 'maximum context length', 'context length', 'input is too long']],
   ['refused', ['content_filter', 'content filter', 'safeguards flagged', 'cyber_policy', 'invalid_prompt', 'safety', 'prohibited_content']],
   ['loginRefused', ['api key not valid', 'api_key_invalid', 'invalid api key', 'incorrect api key', 'unauthorized', 'token_expired', 'refresh token', 'please log out and sign in', 'permission denied']],

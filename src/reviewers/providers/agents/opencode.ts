@@ -42,11 +42,11 @@ function prepare({ request, model, login, baseUrl }: AgentQuestion): AgentCall {
     share: 'disabled',
     snapshot: false,
     ...nothing,
-    agent: { judge: { mode: 'primary', prompt: withSchema(request.instructions, request.schema), ...nothing } },
+    agent: { reviewer: { mode: 'primary', prompt: withSchema(request.instructions, request.schema), ...nothing } },
     ...(baseUrl === null ? {} : { provider: { [vendorOf(model)]: { options: { baseURL: baseUrl } } } }),
   };
   return {
-    args: ['run', '--pure', '--format', 'json', '--print-logs', '--log-level', 'ERROR', '--title', 'question', '--agent', 'judge', ...(model === null ? [] : ['-m', model])],
+    args: ['run', '--pure', '--format', 'json', '--print-logs', '--log-level', 'ERROR', '--title', 'question', '--agent', 'reviewer', ...(model === null ? [] : ['-m', model])],
     environment: {
       OPENCODE_CONFIG_CONTENT: JSON.stringify(config),
       ...Object.fromEntries(['AUTOUPDATE', 'CLAUDE_CODE', 'DEFAULT_PLUGINS', 'EXTERNAL_SKILLS', 'LSP_DOWNLOAD', 'MODELS_FETCH', 'PROJECT_CONFIG'].map((name) => [`OPENCODE_DISABLE_${name}`, '1'])),
@@ -77,8 +77,10 @@ function failure(data: Fields): AgentFault {
   return new AgentFault(fault, { status, retryAfterMs: Number.isFinite(seconds) ? seconds * 1_000 : undefined });
 }
 
+// Its log speaks of other things too.
 function silentFailure(stderr: string): AgentFault {
-  return new AgentFault(stderr.includes('stream error') ? (faultOfText(stderr) ?? 'overloaded') : 'noAnswer');
+  const line = stderr.split('\n').find((text) => text.includes('stream error'));
+  return new AgentFault(line === undefined ? 'noAnswer' : (faultOfText(line) ?? 'overloaded'));
 }
 
 const finishes: Readonly<Record<string, Finish>> = { stop: 'stop', length: 'length', 'content-filter': 'refusal' };
