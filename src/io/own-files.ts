@@ -31,6 +31,11 @@ export function ownEntry(name: string): URL {
   return pathToFileURL(join(ownPackageRoot(), isBuilt() ? `dist/${name}.js` : `src/${name}.ts`));
 }
 
+/** The text of a file of this package, by its place in it: 'prompts/improve.md'. */
+export function readOwnFile(place: string): string {
+  return readFileSync(join(ownPackageRoot(), place), 'utf8');
+}
+
 /**
  * What tells two installations of this program apart: '0.1.0+' and 12 hex digits over the place where it stands and the
  * code it runs, so that workers started before an edit or an update are recognised. Read once per process.

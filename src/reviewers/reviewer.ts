@@ -22,6 +22,8 @@ export interface ReviewInput {
   readonly task?: string;
   /** Files of the project for a model to know, as data. Untrusted. */
   readonly context?: readonly ContextFile[];
+  /** What a document is judged for: 'evaluate' asks whether it can be implemented (seed 003). 'review' where absent. */
+  readonly purpose?: 'review' | 'evaluate';
 }
 
 export interface ContextFile {
@@ -48,6 +50,8 @@ export interface Reviewer {
   readonly queue: ReviewerQueue;
   /** Whether a model is asked: decides profile, time limits and cost. */
   readonly asksModel: boolean;
+  /** Whether anybody knows what an answer costs; absent where nothing is paid. */
+  readonly isPriced?: boolean;
   review(input: ReviewInput, context: WorkContext): Promise<ReviewerResult>;
 }
 
@@ -71,5 +75,6 @@ export interface Improver {
   readonly version: string;
   readonly queue: ReviewerQueue;
   readonly asksModel: boolean;
+  readonly isPriced?: boolean;
   improve(input: ImproveInput, context: WorkContext): Promise<ImproveResult>;
 }

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
-import { isBuilt, ownEntry, ownPackageRoot, ownVersion } from '#io/own-files.ts';
+import { isBuilt, ownEntry, ownPackageRoot, ownVersion, readOwnFile } from '#io/own-files.ts';
 
 const repository = fileURLToPath(new URL('../../', import.meta.url)).replace(/\/$/, '');
 const manifest = '{"type":"module","version":"1.2.3"}';
@@ -83,4 +83,9 @@ describe('own files', () => {
     write(one, { 'dist/build.json': '{"sources":"b"}' });
     expect(new Set([...versions, asked(one, 'dist/main.ts').version]).size).toBe(3);
   });
+});
+
+test('a file of the package is read by its place in it', () => {
+  expect(JSON.parse(readOwnFile('package.json'))).toMatchObject({ name: 'koubou' });
+  expect(() => readOwnFile('prompts/none.md')).toThrow('ENOENT');
 });
