@@ -16,9 +16,10 @@ export function cleanText(text: string): string {
   return plain.replace(/\r\n?|[\u2028\u2029]/g, '\n').replace(unseen, '');
 }
 
-/** Full-width letters, digits and signs as their ASCII ones, character by character: positions stay the same. */
+/** Full-width letters, digits and signs, and the minus sign, as their ASCII ones, character by character: positions stay the same. */
 export function foldWidth(text: string): string {
-  return text.replace(/[\uff01-\uff5e\u3000\u00a0]/g, (character) =>
-    character < '\uff01' ? ' ' : String.fromCharCode(character.charCodeAt(0) - 0xfee0),
-  );
+  return text.replace(/[\uff01-\uff5e\u3000\u00a0\u2212]/g, (character) => {
+    if (character === '\u2212') return '-';
+    return character < '\uff01' ? ' ' : String.fromCharCode(character.charCodeAt(0) - 0xfee0);
+  });
 }

@@ -31,10 +31,8 @@ const verdictKeys = new Set(['verdict', 'finalverdict', 'decision', 'finaldecisi
 // Words that are often a verdict and often something else: taken only with a verdict in them.
 const weakVerdictKeys = new Set(['status', 'result', 'recommendation', 'conclusion', 'outcome', 'action', 'assessment', 'state', 'event', '結論', '結果']);
 const gradeKeys = new Set(['grade', 'lettergrade', 'overallgrade', 'rank', 'ランク', '評価ランク', 'グレード']);
-const wrapperKeys = [
-  'evaluation', 'result', 'review', 'assessment', 'output', 'answer', 'response', 'report', 'judgement', 'judgment', 'data', 'summary',
-  'overall', 'structuredoutput', '評価', '評価結果',
-];
+// 'evaluation', 'review_result', 'final_answer', 'data': an object under such a key is the answer itself.
+const wrapperKey = /^(?:final|overall)?(?:evaluation|review|assessment|result|output|answer|response|report|judge?ment|verdict|data|summary|overall|structuredoutput|評価)(?:results?|結果)?$/;
 const criterionKeys = new Set(['name', 'criterion', 'category', 'dimension', 'aspect', 'metric', 'item', '項目', '観点']);
 const maxWrapping = 3;
 
@@ -52,8 +50,8 @@ export function readJsonAnswer(node: ObjectNode, isStrict: boolean, depth = 0): 
 
 // {"evaluation": {…}}, {"overall": {"score": …, "ready": …}}: the outer object's own claims come first.
 function wrappedAnswer(node: ObjectNode, isStrict: boolean, depth: number): JsonAnswer | undefined {
-  for (const key of wrapperKeys) {
-    const wrapped = objectOf(fieldNamed(node, key));
+  for (const [key, value] of node.fields) {
+    const wrapped = wrapperKey.test(plainKey(key)) ? objectOf(value) : undefined;
     const inner = wrapped && readJsonAnswer(wrapped, isStrict, depth);
     if (inner !== undefined) return inner;
   }

@@ -4,10 +4,21 @@ import type { Cursor } from './json-cursor.ts';
 const backslash = 0x5c;
 const firstPrintable = 0x20;
 
+const closing = new Map([
+  ['"', '"'],
+  ["'", "'"],
+  ['“', '”'],
+]);
+
+/** Whether a string may start with this character: single and curly quotes only where repairs are allowed. */
+export function opensString(character: string | undefined, isTolerant: boolean): character is string {
+  return character === '"' || (isTolerant && character !== undefined && closing.has(character));
+}
+
 /** The string that starts at the cursor, with its escapes resolved. Linear in its length. */
-export function readString(cursor: Cursor, quote: '"' | "'"): string | undefined {
+export function readString(cursor: Cursor, quote: string): string | undefined {
   const start = cursor.at + 1;
-  const quoteCode = quote.charCodeAt(0);
+  const quoteCode = closing.get(quote)?.charCodeAt(0);
   const { text } = cursor;
   let isPlain = true;
   let at = start;
@@ -24,10 +35,10 @@ export function readString(cursor: Cursor, quote: '"' | "'"): string | undefined
   return fail(cursor, 'truncated');
 }
 
-function endString(cursor: Cursor, string: { start: number; end: number; isPlain: boolean; quote: '"' | "'" }): string {
+function endString(cursor: Cursor, string: { start: number; end: number; isPlain: boolean; quote: string }): string {
   const inside = cursor.text.slice(string.start, string.end);
   cursor.at = string.end + 1;
-  if (string.quote === "'") cursor.repaired = true;
+  if (string.quote !== '"') cursor.repaired = true;
   return string.isPlain ? inside : decode(inside, cursor.tolerant);
 }
 

@@ -40,14 +40,14 @@ function nearEnd(text: string, at: number): number | undefined {
   return end === null ? undefined : at + end.index + 1;
 }
 
-/** The next line that is not blank, at most three further on. */
+/** The next line that is neither blank nor the rule under a heading, at most three further on. */
 export function nextFilledLine(text: string, from: number): Line | undefined {
   let at = from + 1;
   for (let skipped = 0; skipped < 3 && at < text.length; skipped += 1) {
     const end = text.indexOf('\n', at);
     const line = { start: at, end: end === -1 ? text.length : end };
     if (line.end - line.start > maxLine) return undefined;
-    if (text.slice(line.start, line.end).trim() !== '') return line;
+    if (!/^[\s=-]*$/.test(text.slice(line.start, line.end))) return line;
     at = line.end + 1;
   }
   return undefined;

@@ -1,6 +1,6 @@
 import { fail, isAtEnd, skipSpace } from './json-cursor.ts';
 import type { Cursor, JsonFailure, JsonNode, JsonRefusal } from './json-cursor.ts';
-import { readString } from './json-strings.ts';
+import { opensString, readString } from './json-strings.ts';
 import { readWord } from './json-words.ts';
 
 export type { JsonNode, ObjectNode } from './json-cursor.ts';
@@ -41,7 +41,7 @@ function readValue(cursor: Cursor): JsonNode | undefined {
   const next = cursor.text[cursor.at];
   if (next === undefined) return fail(cursor, 'truncated');
   if (next === '{' || next === '[') return readNested(cursor, next);
-  if (next === '"' || (next === "'" && cursor.tolerant)) {
+  if (opensString(next, cursor.tolerant)) {
     const text = readString(cursor, next);
     return text === undefined ? undefined : { kind: 'string', text };
   }
@@ -116,8 +116,7 @@ const bareKey = /[\p{L}_$][\p{L}\p{N}_$-]{0,80}/uy;
 function readKey(cursor: Cursor): string | undefined {
   const next = cursor.text[cursor.at];
   if (next === undefined) return fail(cursor, 'truncated');
-  const isQuoted = next === '"' || (next === "'" && cursor.tolerant);
-  const key = isQuoted ? readString(cursor, next) : readBareKey(cursor);
+  const key = opensString(next, cursor.tolerant) ? readString(cursor, next) : readBareKey(cursor);
   if (key === undefined) return undefined;
   skipSpace(cursor);
   if (cursor.text[cursor.at] !== ':') return fail(cursor, isAtEnd(cursor) ? 'truncated' : 'malformed');

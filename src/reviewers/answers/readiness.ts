@@ -34,7 +34,7 @@ function englishReadiness(sentence: string): SaidReady {
   if (!isWork && otherPurpose.test(after)) return undefined;
   if (/\?\s{0,3}$/.test(sentence)) return 'asks';
   // "Ready!" alone greets; a mark before it answers.
-  if (!isWork && !/[\p{L}✅✔☑👍]/u.test(before)) return undefined;
+  if (!/[\p{L}✅✔☑👍❌]/u.test(before) && !/\p{L}/u.test(after)) return undefined;
   if (quoting.test(before)) return undefined;
   return polarity(before, after);
 }

@@ -50,7 +50,7 @@ export function scanJson(text: string, tolerant: boolean): ScannedText {
 
 // What can follow the brace of an object: a key, its end, space, a comment. Saves the parse of most other braces.
 function mayOpen(text: string, at: number): boolean {
-  return at + 1 === text.length || /["'}\s\p{L}_$/#]/u.test(text[at + 1] ?? '');
+  return at + 1 === text.length || /["'“}\s\p{L}_$/#]/u.test(text[at + 1] ?? '');
 }
 
 function scanAt(scan: Scan, start: number): number {

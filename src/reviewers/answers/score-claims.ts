@@ -46,7 +46,7 @@ export function scoreClaims(sentence: Sentence): TextClaim[] {
 
 function candidates(sentence: Sentence): Candidate[] {
   const found: Candidate[] = [];
-  const { text, labelMax } = withoutLabelScale(sentence.text);
+  const { text, labelMax } = withoutLabelScale(sentence.text.replace(earlierScore, (aside) => ' '.repeat(aside.length)));
   let from = 0;
   let prefixMax: number | null = null;
   for (const match of text.matchAll(number)) {
@@ -71,6 +71,8 @@ function candidates(sentence: Sentence): Candidate[] {
   return found;
 }
 
+// "Score (previous 6.1): 7.3"
+const earlierScore = /\((?:previous(?:ly)?|prev|was|before|last|前回|以前)[^()]{1,24}\)/gi;
 // "Score (0-10):", "Score [out of 100]:", "10点満点中": the scale stands before the number.
 const labelScale = /[([]\s?(?:(?:\d{1,2}\s?(?:[-–~〜]|to)\s?)|out of\s|max\.?\s|\/\s?)(\d{1,3})\s?[)\]]|[([]\s?(\d{1,3})\s?点満点\s?[)\]]/i;
 // Only where no number stands before it: "78点(100点満点)" is read from the number on.
@@ -83,6 +85,8 @@ function withoutLabelScale(text: string): { readonly text: string; readonly labe
 const prefixScale = /(?:\d{1,3}\s?点(?:満点)?(?:中|で|の|のうち)?[、,\s]?)$/;
 
 function readCandidate(candidate: Candidate, sentence: Sentence): TextClaim | undefined {
+  // "Score: ___/10": a scale, and no number on it.
+  if (/(?:\/|\bout of)\s{0,3}$/.test(candidate.before)) return undefined;
   const label = scoreLabel(candidate.before);
   const role = scoreRole(candidate.before, candidate.after);
   if (role !== null && role !== 'current') return undefined;
@@ -99,7 +103,7 @@ function rankOf(candidate: Candidate, label: ScoreLabel, role: ScoreRole): Claim
   const isMeasured = candidate.max !== null || candidate.hasUnit;
   if (label === 'category') return undefined;
   const isLabelled = label !== 'none';
-  const isScore = isLabelled ? isMeasured || !isNumberOfThings(candidate) : isUnlabelledScore(candidate, role, isMeasured);
+  const isScore = isLabelled ? isMeasured || isPartOfRange(candidate) || !isNumberOfThings(candidate) : isUnlabelledScore(candidate, role, isMeasured);
   if (!isScore) return undefined;
   if (role === 'current') return 5;
   return isLabelled ? (label === 'overall' ? 4 : 3) : 2;
@@ -108,8 +112,8 @@ function rankOf(candidate: Candidate, label: ScoreLabel, role: ScoreRole): Claim
 // "Evaluation: 3 issues", "評価は3段階"; "Total: 7" may count anything: a total score says so, or has a scale.
 function isNumberOfThings({ before, after }: Candidate): boolean {
   if (/(?:^|[^\p{L}])(?:total|sum|合計|トータル)[^\p{L}]*$/iu.test(before)) return true;
-  if (/^(?:です|でした|だ|と|で|に|、)/.test(after)) return false;
-  return /^\s{0,2}\p{L}/u.test(after) && !/^\s(?:overall|but|and|because|since|as|with|which|out|for|on|in|now|so|due)\b/.test(after);
+  if (/^\s?(?:です|でした|だ|と|で|に|、)/.test(after)) return false;
+  return /^\s{0,2}\p{L}/u.test(after) && !/^\s(?:overall|but|and|because|since|as|with|which|out|for|on|in|now|so|due|vs|versus|against|compared)\b/.test(after);
 }
 
 // "7 out of 10." and "85点です。" stand alone; "2/5 Error handling" is a count or a heading.

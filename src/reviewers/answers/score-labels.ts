@@ -8,7 +8,7 @@ const overallWords = words('overall total final aggregate composite combined cum
 const subjects = words('document doc code quality review spec specification readiness implementation design plan draft text paper proposal change patch answer response');
 const roleWords = words('current currently new latest updated revised now previous previously prior last initial original target minimum required goal passing threshold baseline first');
 const fillers = words(
-  'the my our your this that its it a an of for with as is at to be i would am about around roughly approximately only just solid strong weak fair stands remains comes out so far in and somewhere between either one here arrive settle land end up on conclude come us me actual given awarded obtained achieved all',
+  'the my our your this that its it a an of for with as is at to be i would am about around roughly approximately only just solid strong weak fair stands remains comes out so far in and somewhere between either one here arrive settle land end up conclude come us me actual given awarded obtained achieved all',
 );
 const known = new Set([...nouns, ...overallWords, ...subjects, ...roleWords, ...fillers]);
 // "score" is a verb only after somebody: "I would score this 7/10", not "CVSS score of 9.8".
@@ -20,15 +20,23 @@ function words(text: string): ReadonlySet<string> {
 
 /** The kind of label that the words before a number are. Labels are short: only the last 80 characters count. */
 export function scoreLabel(phrase: string): ScoreLabel {
-  const label = lastPart(phrase.slice(-80));
-  if (label === '') return 'none';
-  return /[\u3040-\u30ff\u4e00-\u9fff]/.test(label) ? japaneseLabel(label) : englishLabel(label);
+  const near = phrase.slice(-80);
+  const cut = Math.max(...dividers.map((sign) => near.lastIndexOf(sign)));
+  const label = kindOf(near.slice(cut + 1));
+  if (label !== 'none' || cut === -1) return label;
+  // "Overall, 7/10", "Clarity (7/10)", "評価：良好（8.5/10）": nothing but the divider stands before the number.
+  const [earlierLabel = ''] = (near.slice(0, cut).split(/[,;、。]/).at(-1) ?? '').split(':');
+  const earlier = kindOf(earlierLabel);
+  return near[cut] === '(' || earlier === 'overall' || earlier === 'plain' ? earlier : 'none';
 }
 
-// What stands after the last comma, bracket or slash, without the signs and little words that lead to a number.
-function lastPart(phrase: string): string {
-  const tail = phrase.slice(Math.max(...[',', ';', '、', '。', '(', ')', '/', '|', '"', '→'].map((sign) => phrase.lastIndexOf(sign))) + 1);
-  return tail.replace(/^[^\p{L}]+/u, '').replace(/[^\p{L}]+$/u, '');
+const dividers = [',', ';', '、', '。', '(', ')', '/', '|', '"', '→'];
+
+// Without the signs and marks around it.
+function kindOf(part: string): ScoreLabel {
+  const label = part.replace(/^[^\p{L}]+/u, '').replace(/[^\p{L}]+$/u, '');
+  if (label === '') return 'none';
+  return /[\u3040-\u30ff\u4e00-\u9fff]/.test(label) ? japaneseLabel(label) : englishLabel(label);
 }
 
 function englishLabel(label: string): ScoreLabel {
@@ -48,7 +56,7 @@ function englishObject(afterVerb: string): ScoreLabel {
   return object.every((part) => known.has(part)) ? 'plain' : 'category';
 }
 
-const japaneseRole = /(?:前回|今回|現在|現状|最新|最終|目標|以前|初回|修正前|修正後|改訂前|改訂後)(?:の|は|が)?/g;
+const japaneseRole = /(?:前回|今回|現在|現時点|現状|最新|最終|目標|以前|初回|修正前|修正後|改訂前|改訂後)(?:の|は|が)?/g;
 const japaneseWhole = '(?:(?:この|本|当該)?(?:文書|ドキュメント|設計書|仕様書|コード|資料|計画|提案|変更|回答)(?:全体)?(?:の|は|を|に)?)?';
 const japaneseOverall = new RegExp(
   `^${japaneseWhole}(?:総合|全体|合計|トータル|総)(?:的な?)?の?(?:評価|品質)?の?(?:スコア|点数|点|得点|評点|評価点|評価|ランク|結果|値)?$`,
@@ -68,7 +76,7 @@ const hypothetical =
   /\b(?:could|might|may|should|would(?! (?:give|rate|score|say|put|assign|award|call|mark))|if|once|potential(?:ly)?|expected|projected|to (?:reach|get to|earn|become|achieve))\b|れば|たら|なら|見込|期待|予想|改善後|想定/i;
 const target = /\b(?:target|threshold|goal|minimum|required|requires?|passing|pass mark|cut-?off|must|at least|aim|max(?:imum)?|highest|best|perfect|full marks)\b|目標|合格点|合格ライン|合格基準|基準|しきい値|閾値|最低|必要/i;
 const previous = /\b(?:previous|previously|prior|last (?:time|round|score|review|iteration|version)|before|earlier|initial(?:ly)?|original(?:ly)?|old|former|baseline)\b|前回|以前|初回|修正前|改訂前|改善前|旧/i;
-const current = /\b(?:actual|current|currently|now|new|latest|updated|revised|final|today|this time)\b|今回|現在|現状|最新|最終|改訂後|修正後/i;
+const current = /\b(?:actual|current|currently|now|new|latest|updated|revised|final|today|this time)\b|今回|現在|現時点|現状|最新|最終|改訂後|修正後/i;
 
 /** The role of a number by the words before it and the few right after it. */
 export function scoreRole(before: string, after: string): ScoreRole {

@@ -25,7 +25,7 @@ function toTen(value: number, max: number): number {
   return Math.round(((value * 10) / max) * 1e6) / 1e6;
 }
 
-const wholeScore = /^(?:約|about )?~?\s?(-?\d{1,4}(?:[.,]\d{1,4})?)\s{0,3}(?:点\s?)?(?:(?:\/|out of|of)\s{0,3}(\d{1,3})\s?点?(?:満点)?|(%)|点|points?|pts)?$/i;
+const wholeScore = /^(?:約|about )?~?\s?(-?\d{1,4}(?:\.\d{1,4}|,\d{1,2})?)\s{0,3}(?:点\s?)?(?:(?:\/|out of|of)\s{0,3}(\d{1,3})\s?点?(?:満点)?|(%)|点|points?|pts)?(?:\s?\([^()]{1,20}\))?$/i;
 
 /** A text that is a score and nothing else: '8/10', '85%', '7.5', '82点'. */
 export function readScoreText(text: string): ScoreClaim | undefined {
@@ -40,6 +40,6 @@ const letterGrade = /^(?:[ABCDEFS][+-]?|A\+\+|SS)$/;
 
 /** 'B+' and the like; anything else is no grade. */
 export function readGrade(text: string): string | undefined {
-  const grade = foldWidth(text).trim().replace(/(?:評価|ランク)$/, '').replace('−', '-');
+  const grade = foldWidth(text).trim().replace(/(?:評価|ランク)$/, '');
   return letterGrade.test(grade) ? grade : undefined;
 }

@@ -31,9 +31,9 @@ const maxCharacters = 100_000;
 
 // A line is looked at only if one of these is in it.
 const anchor = new RegExp(
-  'score|rating|rated?\\b|grade|overall|total|verdict|decision|judge?ment|recommendation|conclusion|status|outcome|quality|evaluation|assessment|' +
+  'score|rating|rated?\\b|\\bg[ia]ve\\b|deserves|result|approv|grade|overall|total|verdict|decision|judge?ment|recommendation|conclusion|status|outcome|quality|evaluation|assessment|' +
     'ready|implement|proceed|lgtm|ship it|merge|out of|[/／] ?[\\d０-９]|[\\d０-９]\\s?[%％点]|[★⭐]|' +
-    '評価|スコア|点数|得点|評点|総合|合計|採点|ランク|判定|結論|判断|合否|承認|実装|準備|着手|目標',
+    '評価|スコア|点数|得点|評点|総合|合計|採点|ランク|判定|結論|判断|合否|合格|結果|承認|実装|準備|着手|目標',
   'gi',
 );
 

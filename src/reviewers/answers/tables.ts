@@ -37,7 +37,8 @@ function across(header: readonly string[], values: readonly string[]): string[] 
 
 function rowSentence(header: readonly string[], row: readonly string[]): string | undefined {
   const [label = '', ...values] = row;
-  if (values.length === 1 && !/\d/.test(label) && isOwnLabel(label)) return pairSentence(label, values[0] ?? '', header[1] ?? '');
+  const [value = ''] = values;
+  if (values.length === 1 && isPair(label, value)) return pairSentence(label, value, header[1] ?? '');
   if (scoreLabel(label) !== 'overall' || row === header) return undefined;
   return overallSentence(label, header, values);
 }
@@ -50,6 +51,11 @@ function overallSentence(label: string, header: readonly string[], values: reado
   if (scores.length !== 1 || score === undefined) return undefined;
   const scale = max !== undefined && !/[/%]/.test(score.value) ? `/${max.value}` : '';
   return `${withNoun(label)}: ${score.value}${scale}`;
+}
+
+// A heading "Score" over a heading "Ready" is no pair.
+function isPair(label: string, value: string): boolean {
+  return !/\d/.test(label) && isOwnLabel(label) && !isOwnLabel(value);
 }
 
 // "Total" over a column of counts is not a score.
