@@ -39,11 +39,9 @@ const markerLine = /^(?:<{7} (?:SEARCH|WHOLE)|={7}|>{7} (?:REPLACE|WHOLE))[^\S\n
 const changeLine = /^[\s>*_`#-]{0,8}change\s{0,4}:[*_\s]{0,4}(.{1,400})/i;
 const nothingLine = /^[\s*_`"']{0,8}nothing to improve[\s*_`"'.!]{0,8}$/i;
 
-/** The tag for blocks about a text; `candidates` are tried in order and end never, the first that the text does not hold is taken. */
-export function markerTag(text: string, candidates: Iterable<string>): MarkerTag {
-  if (!markerLine.test(text)) return '';
-  for (const candidate of candidates) if (!text.includes(candidate)) return candidate;
-  throw new RangeError('no candidate for a tag is free');
+/** The tag for blocks about a text: the nonce, which occurs nowhere in it, where one of its lines could be taken for a marker. */
+export function markerTag(text: string, nonce: string): MarkerTag {
+  return markerLine.test(text) ? nonce : '';
 }
 
 /** The marker lines that a prompt shows. */

@@ -1,7 +1,9 @@
 import type { Finding } from '#domain/finding.ts';
+import { frameData, inOneLine } from '#reviewers/judging/as-data.ts';
+import { fillTemplate, type PromptTemplate } from '#reviewers/judging/prompt-template.ts';
 import type { ImproveInput } from '#reviewers/reviewer.ts';
 import { markerLines, markerTag, type MarkerTag } from './edit-blocks.ts';
-import { asData, beginning, fillTemplate, nonceFor, nonces, oneLine } from './prompt-data.ts';
+import { asData, beginning } from './prompt-data.ts';
 import type { Section } from './sections.ts';
 
 /** Trusted, the same for every text. */
@@ -23,27 +25,30 @@ export interface ImproveQuestion {
 }
 
 export interface QuestionInput {
-  /** prompts/improve.md or the user's own. */
-  readonly template: string;
+  readonly template: PromptTemplate;
   readonly input: ImproveInput;
   readonly section: Section;
   /** Whether the answer may be the whole text. */
   readonly mayBeWhole: boolean;
 }
 
-/** The question about one section, everything untrusted marked off as data. The same input gives the same prompt. */
+/**
+ * The question about one section, everything untrusted marked off as data. The same input gives the same prompt.
+ *
+ * Fails   Misconfigured PROMPT_INVALID
+ */
 export function improveQuestion({ template, input, section, mayBeWhole }: QuestionInput): ImproveQuestion {
   const lines = input.text.replaceAll('\r\n', '\n').split('\n').slice(section.firstLine - 1, section.endLine - 1);
   const shown = lines.join('\n');
   const task = beginning(input.task ?? '', taskLength);
   const findings = listFindings(section.findings);
-  const criteria = (input.criteria ?? []).map(({ name, weight, description }) => `- ${oneLine(name, 100)} (weight ${weight}): ${oneLine(description, messageLength)}`).join('\n');
-  const refused = input.refused.slice(-refusalLimit).map(({ because }) => `- ${oneLine(because, messageLength)}`).join('\n');
-  const context = beginning((input.context ?? []).map(({ path, text }) => `--- ${oneLine(path, 200)}\n${text}`).join('\n'), contextLength);
-  const nonce = nonceFor([shown, task, findings, criteria, refused, context, input.name]);
-  const tag = markerTag(shown, nonces(input.text));
+  const criteria = (input.criteria ?? []).map(({ name, weight, description }) => `- ${inOneLine(name, 100)} (weight ${weight}): ${inOneLine(description, messageLength)}`).join('\n');
+  const refused = input.refused.slice(-refusalLimit).map(({ because }) => `- ${inOneLine(because, messageLength)}`).join('\n');
+  const files = beginning((input.context ?? []).map(({ path, text }) => `--- ${inOneLine(path, 200)}\n${text}`).join('\n'), contextLength);
+  const { nonce } = frameData([input.text, task, findings, criteria, refused, files, input.name, template.text]);
+  const tag = markerTag(shown, nonce);
   const prompt = fillTemplate(template, {
-    file_name: JSON.stringify(oneLine(input.name, 200)),
+    file_name: inOneLine(input.name, 200),
     language: input.language,
     shown: shownLines(section, input.text),
     text: asData(shown, { nonce, label: 'TEXT', firstLine: section.firstLine }),
@@ -51,7 +56,7 @@ export function improveQuestion({ template, input, section, mayBeWhole }: Questi
     findings: asData(findings, { nonce, label: 'FINDINGS' }),
     criteria: asData(criteria, { nonce, label: 'CRITERIA' }),
     refused: asData(refused, { nonce, label: 'REFUSED' }),
-    context: asData(context, { nonce, label: 'FILES' }),
+    context: asData(files, { nonce, label: 'FILES' }),
     answer_format: answerFormat(tag, mayBeWhole),
   });
   return { prompt, tag };
@@ -60,7 +65,7 @@ export function improveQuestion({ template, input, section, mayBeWhole }: Questi
 /** The question asked again: what was wrong with the answer, and the answer itself as data. */
 export function askAgain(question: ImproveQuestion, { answer, reasons }: { readonly answer: string; readonly reasons: readonly string[] }): string {
   const previous = beginning(answer, previousAnswerLength);
-  const data = asData(previous, { nonce: nonceFor([previous, question.prompt]), label: 'PREVIOUS ANSWER' });
+  const data = asData(previous, { nonce: frameData([previous, question.prompt]).nonce, label: 'PREVIOUS ANSWER' });
   const list = reasons.slice(0, 10).map((reason) => `- ${reason}`).join('\n');
   return `${question.prompt}\n## Your previous answer\n\nIt could not be applied, and none of it was:\n\n${list}\n\n${data}\n\nWrite the whole answer anew, in the same format.\n`;
 }
@@ -69,8 +74,8 @@ function listFindings(findings: readonly Finding[]): string {
   const lines: string[] = [];
   let left = findingsLength;
   for (const { severity, category, place, message, suggestion, ruleId } of findings) {
-    const advice = suggestion === undefined ? '' : ` Suggestion: ${oneLine(suggestion, messageLength)}`;
-    const line = `${lines.length + 1}. [${severity}, ${category}] line ${place.line}: ${oneLine(message, messageLength)} (${oneLine(ruleId, 100)})${advice}`;
+    const advice = suggestion === undefined ? '' : ` Suggestion: ${inOneLine(suggestion, messageLength)}`;
+    const line = `${lines.length + 1}. [${severity}, ${category}] line ${place.line}: ${inOneLine(message, messageLength)} (${inOneLine(ruleId, 100)})${advice}`;
     if (line.length > left) return [...lines, `${findings.length - lines.length} lesser findings are left out.`].join('\n');
     left -= line.length + 1;
     lines.push(line);

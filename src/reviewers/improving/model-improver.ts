@@ -1,8 +1,10 @@
 import { AppError } from '#domain/errors.ts';
+import type { CostOf } from '#reviewers/judging/ask-until-read.ts';
+import { toTemplate, type PromptTemplate } from '#reviewers/judging/prompt-template.ts';
 import type { ModelProvider } from '#reviewers/providers/provider.ts';
-import type { Improver, ImproveInput, ImproveResult, ReviewerQueue, WorkContext } from '#reviewers/reviewer.ts';
+import type { Improver, ImproveInput, ImproveResult, ReviewerQueue } from '#reviewers/reviewer.ts';
 import { replaceAt } from './apply-edits.ts';
-import { startAsking, type Asking, type CostOf } from './asking.ts';
+import { startAsking, type Asking } from './asking.ts';
 import { describeEdits } from './describe-edits.ts';
 import { askAgain, improveInstructions, improveQuestion } from './improve-prompt.ts';
 import type { LocatedEdit } from './locate-edits.ts';
@@ -15,6 +17,7 @@ export interface ModelImproverSetup {
   readonly version: string;
   readonly queue: ReviewerQueue;
   readonly costOf?: CostOf;
+  /** The text of prompts/improve.md. */
   readonly prompts: { readonly improve: string };
 }
 
@@ -27,22 +30,32 @@ export interface ModelImproverSetup {
  * Fails   UnreadableOutput EDITS_NOT_APPLICABLE · Refused PROVIDER_REFUSED · TimedOut ASK_OUT_OF_TIME · as the provider's `ask`
  */
 export function createModelImprover(setup: ModelImproverSetup): Improver {
+  const template = toTemplate('prompts/improve.md', setup.prompts.improve);
   return {
     id: setup.provider.id,
     version: setup.version,
     queue: setup.queue,
     asksModel: true,
-    improve: (input, context) => improve(setup, input, context),
+    improve: (input, context) => improve({ setup, template, input, asking: startAsking(setup, context) }),
   };
 }
 
-async function improve(setup: ModelImproverSetup, input: ImproveInput, context: WorkContext): Promise<ImproveResult> {
-  const isAsked = input.findings.length > 0 || (input.criteria ?? []).length > 0;
-  const sections = isAsked ? sectionsOf(input.text, input.findings) : [];
+interface Work {
+  readonly setup: ModelImproverSetup;
+  readonly template: PromptTemplate;
+  readonly input: ImproveInput;
+  readonly asking: Asking;
+}
+
+async function improve(work: Work): Promise<ImproveResult> {
+  const { findings, criteria = [], text } = work.input;
+  const sections = findings.length > 0 || criteria.length > 0 ? sectionsOf(text, findings) : [];
   if (sections.length === 0) return { text: null, changes: [] };
-  const asking = startAsking(setup, context);
-  const edits = await collectEdits({ setup, input, asking }, sections);
-  return { ...improved(setup, input, edits), usage: asking.usage() };
+  const edits = await collectEdits(work, sections);
+  const applied = replaceAt(text, edits);
+  if (applied.kind === 'refused') throw await notApplicable(work, applied.reasons);
+  const usage = work.asking.usage();
+  return applied.text === text ? { text: null, changes: [], usage } : { text: applied.text, changes: describeEdits(text, edits), usage };
 }
 
 async function collectEdits(work: Work, sections: readonly Section[]): Promise<LocatedEdit[]> {
@@ -54,18 +67,12 @@ async function collectEdits(work: Work, sections: readonly Section[]): Promise<L
     if (improvement.kind === 'edits') edits.push(...apart(improvement.edits, edits));
     else if (improvement.kind === 'refused') reasons.push(...improvement.reasons);
   }
-  if (edits.length === 0 && reasons.length > 0) throw notApplicable(work.setup, reasons);
+  if (edits.length === 0 && reasons.length > 0) throw await notApplicable(work, reasons);
   return edits.toSorted((a, b) => a.start - b.start);
 }
 
-interface Work {
-  readonly setup: ModelImproverSetup;
-  readonly input: ImproveInput;
-  readonly asking: Asking;
-}
-
-async function improveSection({ setup, input, asking }: Work, section: Section): Promise<Improvement> {
-  const question = improveQuestion({ template: setup.prompts.improve, input, section, mayBeWhole: isShort(input.text) });
+async function improveSection({ template, input, asking }: Work, section: Section): Promise<Improvement> {
+  const question = improveQuestion({ template, input, section, mayBeWhole: isShort(input.text) });
   const answered = { text: input.text, section, tag: question.tag, refused: input.refused.map(({ sha256 }) => sha256) };
   const first = await asking.ask({ instructions: improveInstructions, prompt: question.prompt });
   const improvement = readImprovement(first, answered);
@@ -81,12 +88,7 @@ function apart(edits: readonly LocatedEdit[], taken: readonly LocatedEdit[]): re
   return meets ? [] : edits;
 }
 
-function improved(setup: ModelImproverSetup, input: ImproveInput, edits: readonly LocatedEdit[]): ImproveResult {
-  const applied = replaceAt(input.text, edits);
-  if (applied.kind === 'refused') throw notApplicable(setup, applied.reasons);
-  return applied.text === input.text ? { text: null, changes: [] } : { text: applied.text, changes: describeEdits(input.text, edits) };
-}
-
-function notApplicable({ provider }: ModelImproverSetup, reasons: readonly string[]): AppError {
+async function notApplicable({ setup: { provider }, asking }: Work, reasons: readonly string[]): Promise<AppError> {
+  await asking.forget();
   return new AppError('UnreadableOutput', 'EDITS_NOT_APPLICABLE', `The edits that ${provider.id} wrote could not be applied, twice. ${reasons.slice(0, 3).join(' ')}`);
 }

@@ -1,18 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { asData, beginning, fillTemplate, nonceFor, nonces, oneLine } from '#reviewers/improving/prompt-data.ts';
-
-describe('nonces', () => {
-  test('the same texts give the same nonce, others another', () => {
-    expect(nonceFor(['a', 'b'])).toMatch(/^[0-9a-f]{12}$/);
-    expect(nonceFor(['a', 'b'])).toBe(nonceFor(['a', 'b']));
-    expect(nonceFor(['a', 'b'])).not.toBe(nonceFor(['ab']));
-  });
-
-  test('each round gives another one', () => {
-    const [first, second] = nonces('seed');
-    expect(first).not.toBe(second);
-  });
-});
+import { asData, beginning, oneLine } from '#reviewers/improving/prompt-data.ts';
 
 describe('text as data', () => {
   test('stands between delimiters, with numbers where asked', () => {
@@ -22,12 +9,6 @@ describe('text as data', () => {
 
   test('says where there is none', () => {
     expect(asData(' \n', { nonce: 'n1', label: 'TASK' })).toBe('(none)');
-  });
-});
-
-describe('a template', () => {
-  test('is filled once: a value is never taken for a variable or a pattern', () => {
-    expect(fillTemplate('{{a}} {{ b }} {{c}} {{constructor}}', { a: "{{b}} $& $'", b: 'B' })).toBe("{{b}} $& $' B {{c}} {{constructor}}");
   });
 });
 

@@ -3,6 +3,7 @@ import type { AskContext, ModelAnswer, ModelProvider, ModelRequest } from '#revi
 /** A provider that gives the answers of a script in turn and remembers what it was asked. */
 export interface ScriptedProvider extends ModelProvider {
   readonly asked: { readonly request: ModelRequest; readonly context: AskContext }[];
+  readonly forgotten: ModelRequest[];
 }
 
 export type Scripted = string | Partial<ModelAnswer> | Error | ((request: ModelRequest) => string);
@@ -11,10 +12,13 @@ export const scriptedUsage = { inputTokens: 100, outputTokens: 20, costUsd: null
 
 export function scriptedProvider(...script: Scripted[]): ScriptedProvider {
   const asked: ScriptedProvider['asked'] = [];
+  const forgotten: ModelRequest[] = [];
   return {
     id: 'scripted',
     kind: 'mock',
     asked,
+    forgotten,
+    forget: async (request) => void forgotten.push(request),
     ask: async (request, context) => {
       const next = script[asked.length];
       asked.push({ request, context });
