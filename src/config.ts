@@ -4,6 +4,7 @@ import { projectFileName, readProjectFile, trustOf, type Trust } from '#client/t
 import { AppError } from '#domain/errors.ts';
 import { readNamedFile } from '#io/named-files.ts';
 import { ownPackageRoot } from '#io/own-files.ts';
+import type { ProviderSources } from '#reviewers/providers/create-providers.ts';
 import { readTextIfPresent } from '#io/state-files.ts';
 import { readLaunchFacts, type LaunchFacts } from '#wire/launch-facts.ts';
 import { readEnvironment, type Environment } from '#wire/settings-environment.ts';
@@ -88,6 +89,11 @@ export function serviceEnvironment({ layer }: LoadedConfig, environment: Environ
 export function processEnvironment(cwd: string): Record<string, string> {
   const copy = Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined));
   return copy['KOUBOU_HOME'] ? { ...copy, KOUBOU_HOME: resolve(cwd, copy['KOUBOU_HOME']) } : copy;
+}
+
+/** What models are made from: the settings, and the environment with their keys. */
+export function modelSources({ settings, places }: LoadedConfig, environment: Environment): ProviderSources {
+  return { settings: settings.llm, environment, scratchRoot: join(places.stateDir, 'agents'), useMock: settings.evaluation.useMock };
 }
 
 /** Where and how this command was started. */

@@ -1,12 +1,11 @@
 import { join } from 'node:path';
-import { launchFacts, processEnvironment } from '#config.ts';
+import { launchFacts, modelSources, processEnvironment } from '#config.ts';
 import { AppError } from '#domain/errors.ts';
 import { ownPackageRoot } from '#io/own-files.ts';
-import type { Program, ReviewerFact } from '#client/cli/call.ts';
+import type { Program } from '#client/cli/call.ts';
 import type { Writer } from '#client/cli/output.ts';
 import type { EngineProbe } from '#client/services/doctor-service.ts';
 import { readDaemonArguments } from '#client/services/daemon-arguments.ts';
-import type { Language } from '#domain/artifact.ts';
 
 /** The `koubou` command, started by bin/koubou.js: what the client must not import is handed to it here. */
 async function main(argv: readonly string[]): Promise<void> {
@@ -38,11 +37,13 @@ function createProgram(): Program {
     selfCommand: [process.execPath, join(ownPackageRoot(), 'bin', 'koubou.js')],
     command: isNpmStart ? 'npm start --' : 'koubou',
     workers: async (config, { workspaceRoot, say }) => {
-      const { logWorkers, workerStarter } = await import('#worker.ts');
+      const [{ workerStarter }, { logWorkers }] = await Promise.all([import('#worker.ts'), import('#worker-log.ts')]);
       logWorkers(say);
-      return workerStarter(config, { workspaceRoot });
+      return workerStarter(config, { workspaceRoot, environment });
     },
-    listReviewers,
+    listReviewers: async (config) => (await import('#reviewers/list-reviewers.ts')).listReviewers(modelSources(config, environment)),
+    usableModels: async (config) => (await import('#reviewers/list-reviewers.ts')).usableModels(modelSources(config, environment), config.settings.reviewers),
+    readReply: async (text, options) => (await import('#reviewers/answers/read-answer.ts')).readAnswer(text, options),
     probeEngines,
   };
 }
@@ -64,21 +65,6 @@ async function readInput(maxBytes: number): Promise<Uint8Array> {
     parts.push(part);
   }
   return Buffer.concat(parts);
-}
-
-async function listReviewers(): Promise<ReviewerFact[]> {
-  const [{ createDefaultRegistry }, { engines }] = await Promise.all([import('#reviewers/registry.ts'), import('#reviewers/engines/list.ts')]);
-  const registry = createDefaultRegistry();
-  const languages = [...new Set(engines.flatMap(({ judges }) => Object.keys(judges)))].filter((language) => isJudgedBy(language as Language, engines));
-  const { reviewers, improvers } = registry.ids();
-  const facts = [...reviewers.map((id) => ({ role: 'reviewer' as const, ...registry.reviewer(id) })), ...improvers.map((id) => ({ role: 'improver' as const, ...registry.improver(id) }))];
-  await registry.close();
-  return facts.map(({ id, role, version, asksModel }) => ({ id, role, version, languages: asksModel ? ['any'] : languages, asksModel }));
-}
-
-// An engine that looks at every text for secrets judges no language.
-function isJudgedBy(language: Language, engines: readonly { readonly judges: Partial<Record<Language, readonly string[]>> }[]): boolean {
-  return engines.some(({ judges }) => judges[language]?.some((category) => category !== 'security'));
 }
 
 async function probeEngines(): Promise<EngineProbe[]> {

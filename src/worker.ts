@@ -1,10 +1,10 @@
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
-import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
+import { bundleWorkflowCode, DefaultLogger, NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import { createActivities, type Activities } from '#activities/create-activities.ts';
 import type { Dependencies } from '#activities/dependencies.ts';
-import type { LoadedConfig, Settings } from '#config.ts';
+import { modelSources, type LoadedConfig, type Settings } from '#config.ts';
 import { ensureSearchAttributes } from '#client/services/search-attributes.ts';
 import { AppError } from '#domain/errors.ts';
 import { openArtifactFile } from '#io/files.ts';
@@ -16,7 +16,9 @@ import { saveFile } from '#io/save.ts';
 import { ensureDir, readTextIfPresent, writeFileAtomic } from '#io/state-files.ts';
 import { formatIds } from '#reports/registry.ts';
 import type { PoolOptions } from '#reviewers/engines/pool.ts';
-import { createDefaultRegistry, type Registry } from '#reviewers/registry.ts';
+import { createModelParts } from '#reviewers/model-parts.ts';
+import { createProviders, queueLimits } from '#reviewers/providers/create-providers.ts';
+import { createDefaultRegistry, type Registry, type RegistryParts } from '#reviewers/registry.ts';
 import { openStore } from '#store/open-store.ts';
 import type { Store } from '#store/store.ts';
 import { allQueues, queueSuffixes, stepQueue } from '#workflows/messages.ts';
@@ -31,6 +33,8 @@ export interface WorkerPlan {
   readonly activities: Activities;
   readonly workflowBundle: NonNullable<WorkerOptions['workflowBundle']>;
   readonly concurrency?: Partial<Record<QueueSuffix, number>>;
+  /** Steps a minute over all workers, by full queue name. */
+  readonly perMinute?: Readonly<Record<string, number>>;
   /** How long in-flight steps may go on after a drain began, before they are cancelled. */
   readonly shutdownGraceMs?: number;
 }
@@ -91,7 +95,13 @@ function commonOptions({ connection, namespace, shutdownGraceMs: grace = shutdow
 function queueOptions(plan: WorkerPlan, queue: string): Partial<WorkerOptions> {
   if (queue === plan.prefix) return { workflowBundle: plan.workflowBundle, maxCachedWorkflows: cachedWorkflows, stickyQueueScheduleToStartTimeout: stickyTimeoutMs };
   const suffix = queueSuffixes.find((known) => stepQueue(plan.prefix, known) === queue) ?? 'llm';
-  return { activities: plan.activities[suffix], maxConcurrentActivityTaskExecutions: plan.concurrency?.[suffix] ?? defaultConcurrency[suffix] };
+  const limit = plan.perMinute?.[queue];
+  return {
+    activities: plan.activities[suffix],
+    maxConcurrentActivityTaskExecutions: plan.concurrency?.[suffix] ?? defaultConcurrency[suffix],
+    // Kept by the server for the queue as a whole, however many workers there are.
+    ...(limit === undefined ? {} : { maxTaskQueueActivitiesPerSecond: limit / 60 }),
+  };
 }
 
 /** What `startWorkers` is told beside the settings. */
@@ -107,17 +117,20 @@ export interface StartOptions {
  * In      workspaceRoot  absolute; what a relative root of a request means
  * Fails   Unavailable SERVICE_NOT_ANSWERING · Misconfigured SEARCH_ATTRIBUTES_MISSING, STORE_* …
  */
-export function workerStarter(config: LoadedConfig, { workspaceRoot }: { readonly workspaceRoot: string }): (options: StartOptions) => Promise<RunningWorkers> {
+export function workerStarter(config: LoadedConfig, { workspaceRoot, environment }: StarterOptions): (options: StartOptions) => Promise<RunningWorkers> {
   return async ({ address, namespace, queues }) => {
     const { settings } = config;
-    const registry = createDefaultRegistry(poolOptions(settings));
     const store = openStore({ url: await readyUrl(settings.store.url) });
+    const registry = createDefaultRegistry(poolOptions(settings), modelParts(config, store, environment));
     const connection = await connect(config, address);
     await ensureSearchAttributes(connection, namespace);
     const prefix = settings.temporal.taskQueue;
     const activities = createActivities(dependencies(settings, { registry, store, workspaceRoot }));
     const bundle = await workflowBundle(config.places.cacheDir);
-    const plan: WorkerPlan = { connection, namespace, prefix, activities, workflowBundle: bundle, concurrency: concurrencyOf(settings), ...(queues === undefined ? {} : { queues }) };
+    const limits = queueLimits(settings.llm);
+    const perMinute = Object.fromEntries(Object.entries(limits).map(([suffix, limit]) => [stepQueue(prefix, suffix), limit]));
+    const served = queues ?? allQueues(prefix, Object.keys(limits));
+    const plan: WorkerPlan = { connection, namespace, prefix, activities, workflowBundle: bundle, concurrency: settings.workers.concurrency, perMinute, queues: served };
     return closingAfter(await createWorkers(plan), async () => {
       await Promise.allSettled([registry.close(), store.close(), connection.close()]);
     });
@@ -139,14 +152,25 @@ function closingAfter(workers: RunningWorkers, close: () => Promise<void>): Runn
   };
 }
 
+/** What a starter is told once. */
+interface StarterOptions {
+  /** Absolute. */
+  readonly workspaceRoot: string;
+  /** The worker's own, with the keys of providers. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+function modelParts(config: LoadedConfig, store: Store, environment: StarterOptions['environment']): RegistryParts {
+  const { llm, evaluation } = config.settings;
+  const { prices, dailyBudgetUsd, dailyBudgetTokens } = llm;
+  const dayBudget = { ...(dailyBudgetUsd === undefined ? {} : { usd: dailyBudgetUsd }), ...(dailyBudgetTokens === undefined ? {} : { tokens: dailyBudgetTokens }) };
+  return createModelParts(createProviders(modelSources(config, environment)), { memory: store, prices, dayBudget, mode: evaluation.mode, ...(evaluation.promptPath === undefined ? {} : { evaluationPromptPath: evaluation.promptPath }) });
+}
+
 function poolOptions({ workers }: Settings): PoolOptions {
   const { engineMemoryMb, engineTimeoutMs } = workers;
   const limits = { ...(engineMemoryMb === undefined ? {} : { heapMb: engineMemoryMb }), ...(engineTimeoutMs === undefined ? {} : { engineTimeoutMs }) };
   return { size: workers.concurrency.analysis ?? defaultConcurrency.analysis, limits };
-}
-
-function concurrencyOf({ workers }: Settings): NonNullable<WorkerPlan['concurrency']> {
-  return workers.concurrency;
 }
 
 async function readyUrl(url: string): Promise<string> {
@@ -174,6 +198,9 @@ function dependencies(settings: Settings, { registry, store, workspaceRoot }: Pa
       resolveRoot: (root) => resolve(workspaceRoot, root ?? '.'),
       ...review,
       reviewers: settings.reviewers,
+      fallbacks: settings.llm.fallback,
+      ...(settings.llm.budgetUsd === undefined ? {} : { budgetUsd: settings.llm.budgetUsd }),
+      ...(settings.llm.budgetTokens === undefined ? {} : { budgetTokens: settings.llm.budgetTokens }),
       ...(settings.improver === undefined ? {} : { improver: settings.improver }),
       save: save.mode,
       formats: reports.formats,
@@ -206,25 +233,4 @@ async function workflowBundle(cacheDir: string): Promise<NonNullable<WorkerOptio
     writeFileAtomic(codePath, code, 0o644);
   }
   return { codePath };
-}
-
-/** Each of our workers serves workflows or activities on purpose; the SDK warns of it. */
-const servesOneKind = /registered, not polling for (?:activity|workflow) tasks$/;
-
-/** Sends what the workers of this process have to say to `say`. Once per process, before the first connection. */
-export function logWorkers(say: (line: string) => void): void {
-  const logger = new DefaultLogger('WARN', ({ level, message, meta }) => {
-    if (!servesOneKind.test(message)) say(`${level} ${message}${describe(meta)}`);
-  });
-  // What a signal means is decided where the command line handles it, nowhere else.
-  Runtime.install({ logger, shutdownSignals: [] });
-}
-
-function describe(meta: Record<string | symbol, unknown> | undefined): string {
-  const told = ['activityType', 'workflowId', 'attempt', 'error'].flatMap((key) => (meta?.[key] === undefined ? [] : [`${key}=${toldValue(meta[key])}`]));
-  return told.length === 0 ? '' : ` (${told.join(', ')})`;
-}
-
-function toldValue(value: unknown): string {
-  return value instanceof Error ? value.message : String(value);
 }

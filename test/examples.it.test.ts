@@ -16,7 +16,7 @@ let workers: RunningWorkers;
 beforeAll(async () => {
   home = mkdtempSync(join(tmpdir(), 'koubou-examples-'));
   const config = await loadConfig({ cwd: root, env: { KOUBOU_HOME: home, KOUBOU_TEMPORAL_TASK_QUEUE: 'koubou' } });
-  workers = await workerStarter(config, { workspaceRoot: root })({ address: inject('temporalAddress'), namespace: 'default' });
+  workers = await workerStarter(config, { environment: {}, workspaceRoot: root })({ address: inject('temporalAddress'), namespace: 'default' });
 });
 
 afterAll(async () => {

@@ -43,6 +43,7 @@ export function openArtifact(deps: Dependencies) {
 
 async function open(deps: Dependencies, input: OpenInput): Promise<Opened> {
   const read = readRequest(input.request, deps.defaults);
+  checkPrices(deps, read.request);
   const { artifact, source } = 'path' in read.artifact ? await openFile(deps, read, read.artifact) : await openText(deps, read, read.artifact);
   const request: ReviewRequest = { ...read.request, artifact: source };
   await deps.store.startRun({
@@ -60,6 +61,15 @@ async function open(deps: Dependencies, input: OpenInput): Promise<Opened> {
     startedAt: input.startedAt,
   });
   return { request, artifact, ...placement(deps, request), heartbeatTimeoutMs: deps.heartbeatTimeoutMs };
+}
+
+// A budget in money can only be kept where every model that may be asked has a price.
+function checkPrices({ registry, defaults }: Dependencies, { reviewers, improver, budgetUsd }: ReadRequest['request']): void {
+  if (budgetUsd === undefined) return;
+  const asked = [...reviewers, ...defaults.fallbacks].map((id) => registry.reviewer(id));
+  const unpriced = [...asked, registry.improver(improver)].find(({ asksModel, isPriced }) => asksModel && isPriced === false);
+  if (unpriced === undefined) return;
+  throw new AppError('Misconfigured', 'PRICE_UNKNOWN', `A budget in USD cannot be kept: nobody knows what ${unpriced.id} (${unpriced.version}) costs. Add its model to llm.prices, or set a budget in tokens.`);
 }
 
 interface Found {
@@ -101,13 +111,15 @@ async function openText(deps: Dependencies, read: ReadRequest, source: Extract<R
   return { artifact, source: { name: source.name, sha256: revision.sha256 } };
 }
 
-function placement({ registry }: Dependencies, request: ReviewRequest): Pick<Opened, 'queues' | 'improverQueue' | 'attemptMs'> {
-  const reviewers = request.reviewers.map((id) => registry.reviewer(id));
+function placement({ registry, defaults }: Dependencies, request: ReviewRequest): Pick<Opened, 'queues' | 'improverQueue' | 'attemptMs' | 'fallbacks'> {
+  const fallbacks = defaults.fallbacks.filter((id) => !request.reviewers.includes(id));
+  const reviewers = [...request.reviewers, ...fallbacks].map((id) => registry.reviewer(id));
   const improver = registry.improver(request.improver);
   const attemptOf = (asksModel: boolean): number => attemptTimeoutMs(request.limits.iterationTimeoutMs, asksModel);
   return {
     queues: Object.fromEntries(reviewers.map(({ id, queue }) => [id, queue])),
     improverQueue: improver.queue,
+    ...(fallbacks.length === 0 ? {} : { fallbacks }),
     attemptMs: Object.fromEntries([...reviewers, improver].map(({ id, asksModel }) => [id, attemptOf(asksModel)])),
   };
 }

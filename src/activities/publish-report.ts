@@ -36,14 +36,16 @@ export function publishReport(deps: Dependencies) {
 async function assemble(deps: Dependencies, input: PublishInput): Promise<Report> {
   const { runId, artifact, summary } = input;
   const { best } = summary;
-  const [initialFindings, findings, reviews] = await Promise.all([
+  const [initialFindings, findings, reviews, evaluations] = await Promise.all([
     deps.store.listFindings({ runId, iteration: 1 }),
     deps.store.listFindings({ runId, iteration: best?.iteration ?? 1 }),
     deps.store.listReviews({ runId, iteration: best?.iteration ?? 1 }),
+    deps.store.listEvaluations({ runId, iteration: best?.iteration ?? 1 }),
   ]);
+  const evaluation = Object.values(evaluations)[0];
   const changed = best !== null && best.revision.sha256 !== artifact.revision.sha256;
   const diff = changed ? await diffOf(deps, artifact, best.revision.sha256) : '';
-  return buildReport({ ...input, initialFindings, findings, reviews, diff });
+  return buildReport({ ...input, initialFindings, findings, reviews, diff, ...(evaluation === undefined ? {} : { evaluation }) });
 }
 
 async function diffOf(deps: Dependencies, artifact: Artifact, sha256: string): Promise<string> {

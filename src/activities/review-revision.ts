@@ -18,6 +18,7 @@ export interface ReviewInput extends TimeLimits {
   readonly minSeverity: Severity;
   readonly baseline: readonly string[];
   readonly criteria?: readonly Criterion[];
+  readonly purpose?: 'evaluate';
 }
 
 /** Lets one reviewer judge one revision; the findings go to the store, scores and short facts to the workflow. */
@@ -27,7 +28,7 @@ export function review(deps: Dependencies) {
       const [text, previousText] = await Promise.all([deps.store.getText(input.revision.sha256), previousOf(deps, input)]);
       const { name, path, language, kind } = input.artifact;
       const reviewer = deps.registry.reviewer(input.reviewer);
-      const asked = { name: path ?? name, language, kind, text, requested: input.requested, ...(input.criteria === undefined ? {} : { criteria: input.criteria }) };
+      const asked = { name: path ?? name, language, kind, text, requested: input.requested, ...given(input) };
       const result = await reviewer.review({ ...asked, ...(previousText === undefined ? {} : { previousText }) }, context);
       const findings = await suppress(deps, input, result.findings);
       return { version: reviewer.version, result, findings, damage: damageOf(text, previousText) };
@@ -36,6 +37,10 @@ export function review(deps: Dependencies) {
     await deps.store.putReview({ runId: input.runId, iteration: input.iteration, reviewer: input.reviewer, revision: input.revision, review, findings: value.findings, ...(value.result.evaluation === undefined ? {} : { evaluation: value.result.evaluation }) });
     return review;
   };
+}
+
+function given({ criteria, purpose }: ReviewInput): Pick<ReviewInput, 'criteria' | 'purpose'> {
+  return { ...(criteria === undefined ? {} : { criteria }), ...(purpose === undefined ? {} : { purpose }) };
 }
 
 async function previousOf(deps: Dependencies, { previous }: ReviewInput): Promise<string | undefined> {

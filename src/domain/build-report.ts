@@ -1,6 +1,6 @@
 import type { Artifact } from './artifact.ts';
 import { compareFindings, type Finding } from './finding.ts';
-import { reportSchema, type EngineReport, type Report, type ReviewerReport } from './report.ts';
+import { reportSchema, type EngineReport, type Evaluation, type Report, type ReviewerReport } from './report.ts';
 import type { EngineRun, Review } from './review.ts';
 import type { RunSummary } from './run-summary.ts';
 import { scoreModel } from './scorecard.ts';
@@ -17,6 +17,8 @@ export interface ReportParts {
   /** Of the best revision, with its reviews. */
   readonly findings: readonly Finding[];
   readonly reviews: readonly Review[];
+  /** A model's free words on the best revision, of the first reviewer that has some. */
+  readonly evaluation?: Evaluation;
   readonly diff: string;
 }
 
@@ -50,6 +52,7 @@ export function buildReport(parts: ReportParts): Report {
     commit,
     reports: {},
     reviewers: parts.reviews.map(describeReviewer),
+    ...(parts.evaluation === undefined ? {} : { evaluation: parts.evaluation }),
     error,
     usage: usageOf(parts.reviews, summary.costUsd),
     startedAt: parts.startedAt,

@@ -1,4 +1,6 @@
 import { isConfirmed, scoredCategories, severityRank, type ScoredCategory, type Severity } from './finding.ts';
+import { criteriaScore, markFor, marksOf, tempered, type Mark } from './marks.ts';
+import type { Criterion } from './request.ts';
 import { soundTallies, type Review, type Tally } from './review.ts';
 
 /** Changing a number below changes every score: raise this with it. */
@@ -50,15 +52,18 @@ export interface ScoreRules {
   readonly weights?: Partial<Record<ScoredCategory, number>>;
   /** Requested categories; the others are not assessed. */
   readonly requested: readonly ScoredCategory[];
+  /** What models were asked to judge by besides. */
+  readonly criteria?: readonly Pick<Criterion, 'name' | 'weight'>[];
 }
 
 /** All reviews of one revision merged into a score (score model 1). Pure and exact: no clock, no order of arrival. */
 export function scoreReviews(reviews: readonly Review[], rules: ScoreRules): Scorecard {
   const tallies = soundTallies(reviews).filter((tally) => rules.requested.includes(tally.category));
-  const assessments = scoredCategories.filter((category) => rules.requested.includes(category)).flatMap((category) => assess(category, reviews, { tallies, rules }));
+  const marks = marksOf(reviews);
+  const assessments = scoredCategories.filter((category) => rules.requested.includes(category)).flatMap((category) => assess(category, reviews, { tallies, rules, marks }));
   const parses = parseVerdict(reviews);
   return {
-    score: judgedBySomeone(reviews, rules.requested) ? overall(assessments, { tallies, weights: rules.weights ?? {}, parses }) : null,
+    score: judgedBySomeone(reviews, rules.requested) ? overall(assessments, { tallies, weights: rules.weights ?? {}, parses, criteria: criteriaScore(marks, rules.criteria ?? []) }) : null,
     categories: showCategories(assessments),
     blockers: tallies.filter(isBlocking).reduce((sum, tally) => sum + tally.count, 0),
     failed: failedCategories(reviews, rules.requested),
@@ -73,12 +78,12 @@ interface Assessment {
   readonly by: readonly string[];
 }
 
-function assess(category: ScoredCategory, reviews: readonly Review[], input: { readonly tallies: readonly Tally[]; readonly rules: ScoreRules }): Assessment[] {
+function assess(category: ScoredCategory, reviews: readonly Review[], input: { readonly tallies: readonly Tally[]; readonly rules: ScoreRules; readonly marks: readonly Mark[] }): Assessment[] {
   const engines = reviews.flatMap((review) => review.engines.filter((engine) => engine.error === undefined && engine.categories.includes(category)));
   if (engines.length === 0) return [];
   const tallies = input.tallies.filter((tally) => tally.category === category);
   const raw = 100 * Math.exp(-penalty(tallies) / (100 * soundSize(input.rules.sizeFactor)));
-  return [{ category, exact: Math.min(raw, worstCap(tallies)), by: [...new Set(engines.map((engine) => engine.id))].toSorted() }];
+  return [{ category, exact: tempered(Math.min(raw, worstCap(tallies)), markFor(input.marks, category)), by: [...new Set(engines.map((engine) => engine.id))].toSorted() }];
 }
 
 function showCategories(assessments: readonly Assessment[]): Record<ScoredCategory, CategoryScore> {
@@ -141,10 +146,11 @@ interface OverallInput {
   readonly tallies: readonly Tally[];
   readonly weights: Partial<Record<ScoredCategory, number>>;
   readonly parses: boolean | null;
+  readonly criteria: number | null;
 }
 
 // Weighted geometric mean over what was assessed: one bad category cannot be bought off by the others.
-function overall(assessments: readonly Assessment[], { tallies, weights, parses }: OverallInput): number | null {
+function overall(assessments: readonly Assessment[], { tallies, weights, parses, criteria }: OverallInput): number | null {
   let logSum = 0;
   let weightSum = 0;
   for (const { category, exact } of assessments) {
@@ -155,7 +161,7 @@ function overall(assessments: readonly Assessment[], { tallies, weights, parses 
   }
   if (weightSum === 0) return null;
   const serious = worstCap(tallies.filter(isBlocking));
-  return round(Math.min(Math.exp(logSum / weightSum), serious, parses === false ? unparsedCap : 100));
+  return round(Math.min(tempered(Math.exp(logSum / weightSum), criteria), serious, parses === false ? unparsedCap : 100));
 }
 
 function soundWeight(share: number): number {

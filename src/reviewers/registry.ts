@@ -28,9 +28,9 @@ export function createRegistry({ reviewers, improvers }: RegistryParts): Registr
 }
 
 /** The registry a worker runs with; its engines load when they are first needed. Close it to end their threads. */
-export function createDefaultRegistry(options: PoolOptions = {}): Registry & { close(): Promise<void> } {
+export function createDefaultRegistry(options: PoolOptions = {}, models: RegistryParts = { reviewers: [], improvers: [] }): Registry & { close(): Promise<void> } {
   const pool = rememberAnswers(createEnginePool(options));
-  const registry = createRegistry({ reviewers: [createStaticReviewer(pool)], improvers: [createStaticImprover(pool)] });
+  const registry = createRegistry({ reviewers: [createStaticReviewer(pool), ...models.reviewers], improvers: [createStaticImprover(pool), ...models.improvers] });
   return { ...registry, close: () => pool.close() };
 }
 

@@ -14,6 +14,10 @@ export interface RequestDefaults {
   readonly weights: ReviewRequest['weights'];
   readonly criteria: ReviewRequest['criteria'];
   readonly reviewers: readonly string[];
+  /** Models that step in for one that cannot be reached or read. */
+  readonly fallbacks: readonly string[];
+  readonly budgetUsd?: number;
+  readonly budgetTokens?: number;
   readonly improver?: string;
   readonly save: ReviewRequest['save'];
   readonly formats: readonly string[];
@@ -97,23 +101,32 @@ function readJudging(wire: WireRequest, defaults: RequestDefaults): Pick<ReviewR
   };
 }
 
-function readEffects(wire: WireRequest, defaults: RequestDefaults): Pick<ReviewRequest, 'save' | 'approval' | 'budgetUsd' | 'formats' | 'tenant'> {
+// A request may spend less than the settings allow, never more.
+function readBudgets(wire: WireRequest, { budgetUsd, budgetTokens }: RequestDefaults): Pick<ReviewRequest, 'budgetUsd' | 'budgetTokens'> {
+  const usd = Math.min(wire.budget_usd ?? Infinity, budgetUsd ?? Infinity);
+  return { ...(usd === Infinity ? {} : { budgetUsd: usd }), ...(budgetTokens === undefined ? {} : { budgetTokens }) };
+}
+
+function readEffects(wire: WireRequest, defaults: RequestDefaults): Pick<ReviewRequest, 'save' | 'approval' | 'budgetUsd' | 'budgetTokens' | 'formats' | 'tenant'> {
   const formats = wire.formats ?? defaults.formats;
   const unknown = formats.find((format) => !defaults.reportFormats.includes(format));
   if (unknown !== undefined) throw new AppError('InvalidInput', 'INPUT_INVALID', `There is no report format "${unknown}"; known are ${defaults.reportFormats.join(', ')}.`);
   return {
     save: wire.save ?? defaults.save,
     approval: wire.approval ?? 'none',
-    ...(wire.budget_usd === undefined ? {} : { budgetUsd: wire.budget_usd }),
+    ...readBudgets(wire, defaults),
     formats: [...new Set(formats)],
     tenant: wire.tenant ?? 'default',
   };
 }
 
+/** 'evaluate' is one judgement on whether a document can be implemented (seed 003). */
+const builtInProfiles: Readonly<Record<string, Limits>> = { code: codeLimits, document: documentLimits, evaluate: documentLimits };
+
 function readLimits(wire: WireRequest, profile: string, defaults: RequestDefaults): Limits {
-  const builtIn = profile === 'document' ? documentLimits : codeLimits;
+  const builtIn = builtInProfiles[profile];
   const named = defaults.profiles[profile];
-  if (named === undefined && profile !== 'code' && profile !== 'document') {
+  if (named === undefined && builtIn === undefined) {
     throw new AppError('Misconfigured', 'PROFILE_UNKNOWN', `There is no profile "${profile}"; the settings name ${['code', 'document', ...Object.keys(defaults.profiles)].join(', ')}.`);
   }
   const asked: Partial<Limits> = {
@@ -122,7 +135,7 @@ function readLimits(wire: WireRequest, profile: string, defaults: RequestDefault
     ...(wire.iteration_timeout_ms === undefined ? {} : { iterationTimeoutMs: wire.iteration_timeout_ms }),
     ...(wire.timeout_ms === undefined ? {} : { timeoutMs: wire.timeout_ms }),
   };
-  return { ...builtIn, ...defaults.limits, ...named, ...asked };
+  return { ...(builtIn ?? codeLimits), ...defaults.limits, ...named, ...asked };
 }
 
 /** The language an artifact is judged as: the request's word, else its name and first line. */

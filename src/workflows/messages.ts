@@ -13,7 +13,7 @@ export function stepQueue(prefix: string, suffix: string): string {
   return `${prefix}-${suffix}`;
 }
 
-/** Every task queue of one installation, the workflows' own first. */
-export function allQueues(prefix: string): string[] {
-  return [prefix, ...queueSuffixes.map((suffix) => stepQueue(prefix, suffix))];
+/** Every task queue of one installation, the workflows' own first; `more` are the suffixes of providers that have their own. */
+export function allQueues(prefix: string, more: readonly string[] = []): string[] {
+  return [prefix, ...[...queueSuffixes, ...more].map((suffix) => stepQueue(prefix, suffix))];
 }

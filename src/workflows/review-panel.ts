@@ -81,6 +81,7 @@ function ask({ opened, runId, state, command }: Hearing, reviewer: string, remai
     minSeverity: request.minSeverity,
     baseline: request.baseline,
     ...(request.criteria.length === 0 ? {} : { criteria: request.criteria }),
+    ...(request.profile === 'evaluate' ? { purpose: 'evaluate' } : {}),
     remainingMs,
     attemptMs,
   });

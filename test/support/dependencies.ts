@@ -36,6 +36,7 @@ export function testDependencies({ reviewers, improvers, root, store, heartbeatT
       profiles: {},
       weights: {},
       criteria: [],
+      fallbacks: [],
       reviewers: [reviewers[0]!.id],
       improver: improvers[0]!.id,
       save: 'none',

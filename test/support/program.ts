@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import { launchFacts } from '#config.ts';
 import type { Program } from '#client/cli/call.ts';
 import { runCommandLine } from '#client/cli/run-command-line.ts';
+import { readAnswer } from '#reviewers/answers/read-answer.ts';
 
 export interface InProcess {
   readonly code: number;
@@ -31,6 +32,8 @@ export async function runInProcess(argv: readonly string[], { cwd, env, input = 
     command: 'koubou',
     workers: unavailable,
     listReviewers: () => Promise.resolve([{ id: 'static', role: 'reviewer', version: '1', languages: ['typescript'], asksModel: false }]),
+    usableModels: () => Promise.resolve([]),
+    readReply: (text, options) => Promise.resolve(readAnswer(text, options)),
     probeEngines: () => Promise.resolve([{ id: 'biome', version: '1' }]),
   };
   const code = await runCommandLine(argv, program);

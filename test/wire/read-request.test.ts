@@ -8,7 +8,7 @@ const defaults: RequestDefaults = {
   profiles: { strict: { targetScore: 95 } },
   weights: {},
   criteria: [],
-  reviewers: ['static'],
+  fallbacks: [], reviewers: ['static'],
   save: 'none',
   formats: ['markdown', 'json', 'html'],
   reportFormats: ['markdown', 'json', 'html', 'sarif'],

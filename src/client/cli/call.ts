@@ -22,7 +22,11 @@ export interface Program {
   /** How the user calls it: 'koubou', or 'npm start --'. */
   readonly command: string;
   readonly workers: (config: LoadedConfig, options: WorkersOptions) => Promise<StartWorkers>;
-  readonly listReviewers: () => Promise<readonly ReviewerFact[]>;
+  readonly listReviewers: (config: LoadedConfig) => Promise<readonly ReviewerFact[]>;
+  /** Ids of the models that can be asked, in the order of the settings, then the usual one. */
+  readonly usableModels: (config: LoadedConfig) => Promise<readonly string[]>;
+  /** What a model's answer says. Never throws. */
+  readonly readReply: (text: string, options: ReadReplyOptions) => Promise<{ readonly outcome: string }>;
   /** Loads every engine. */
   readonly probeEngines: () => Promise<readonly EngineProbe[]>;
 }
@@ -33,6 +37,12 @@ export interface WorkersOptions {
   readonly say: (line: string) => void;
 }
 
+export interface ReadReplyOptions {
+  readonly mode: 'flexible' | 'strict';
+  readonly scaleMax?: 10 | 100;
+  readonly cli?: 'codex' | 'claude' | 'gemini';
+}
+
 /** One reviewer or improver, for people. */
 export interface ReviewerFact {
   readonly id: string;
@@ -41,6 +51,10 @@ export interface ReviewerFact {
   /** The languages it judges or improves. */
   readonly languages: readonly string[];
   readonly asksModel: boolean;
+  /** Of a model: which one, how it may be asked, and why it cannot be, if so. */
+  readonly model?: string;
+  readonly login?: string | null;
+  readonly problem?: string | null;
 }
 
 /** One call of a command. */

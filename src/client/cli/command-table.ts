@@ -90,6 +90,8 @@ export const commandTable = {
       target: { takes: '0-10', about: 'from which score the document counts as ready' },
       reviewer: { takes: 'ID', about: 'use this reviewer' },
       reply: { about: 'read saved model answers' },
+      'scale-max': { takes: '10|100', choices: ['10', '100'], about: 'the scale of a saved answer that names none' },
+      cli: { takes: 'NAME', choices: ['codex', 'claude', 'gemini'], about: 'the program that printed a saved answer' },
     },
   },
   status: { about: 'how a run, or the service, is doing', arguments: { usage: '[ID]', min: 0, max: 1 }, flags: {} },

@@ -12,7 +12,7 @@ export function completion({ output, arguments: [shell = ''] }: Call): Promise<E
   return Promise.resolve(exitCodes.done);
 }
 
-const offered: readonly CommandName[] = commandNames.filter((name) => name !== 'evaluate' && name !== 'mcp');
+const offered: readonly CommandName[] = commandNames.filter((name) => name !== 'mcp');
 
 function flagsOf(name: CommandName): [string, FlagSpec][] {
   return Object.entries({ ...specOf(name).flags, ...commonFlags });

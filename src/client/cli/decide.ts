@@ -4,20 +4,20 @@ import { toSnakeKeys } from '#domain/json-keys.ts';
 import type { RunProgress } from '#client/await-run.ts';
 import type { Call } from './call.ts';
 import { exitCodes, type ExitCode } from './exit-code.ts';
-import { refuseModelFlags } from './later.ts';
 import { openSession } from './session.ts';
-import { oneOf } from './values.ts';
+import { numberIn, oneOf } from './values.ts';
 
 /** `koubou decide ID DECISION`: answers a run that waits; 0 when the run took it, refused with the reason otherwise. */
 export async function decide(call: Call): Promise<ExitCode> {
-  refuseModelFlags(call.flags);
   const [id = '', word = ''] = call.arguments;
   const decision = oneOf('koubou decide ID', word, decisions);
   const note = call.flags.text('note');
+  const budget = call.flags.text('budget-usd');
+  const given = { ...(note === undefined ? {} : { note }), ...(budget === undefined ? {} : { budgetUsd: numberIn('--budget-usd', budget, { min: 0.01, max: 1_000_000 }) }) };
   const session = await openSession(call);
   try {
     const place = await session.reviews.find(id);
-    const progress = await session.reviews.decide(place, { decision, by: userName(), ...(note === undefined ? {} : { note }) });
+    const progress = await session.reviews.decide(place, { decision, by: userName(), ...given });
     showTaken(call, { runId: place.runId, decision, progress });
     return exitCodes.done;
   } finally {

@@ -38,12 +38,16 @@ export function sharedRequest(flags: Flags, { settings, root, baseline }: Reques
     ...(reviewers.length === 0 ? {} : { reviewers: [...new Set(reviewers)] }),
     ...given('improver', flags.text('improver')),
     ...given('min_severity', read(flags, 'min-severity', (flag, text) => oneOf(flag, text, severities))),
+    ...given('budget_usd', read(flags, 'budget-usd', (flag, text) => numberIn(flag, text, budget))),
     ...(baseline.length === 0 ? {} : { baseline: [...baseline] }),
     ...effectsOf(flags),
   };
   if (request.approval === 'before_save' && (request.save ?? 'none') === 'none') throw invalid('--approve asks before saving: add --write or --commit.');
   return request;
 }
+
+/** A cent is the least that a question costs. */
+const budget = { min: 0.01, max: 1_000_000 };
 
 function limitsOf(flags: Flags): SharedRequest {
   const counted = read(flags, 'max-iterations', (flag, text) => numberIn(flag, text, { ...bounds.maxIterations, whole: true }));

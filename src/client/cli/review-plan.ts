@@ -53,14 +53,25 @@ function checkSources({ flags, arguments: typed }: Call): void {
   if (flags.has('watch') && flags.has('stdin')) throw invalid('--watch watches files; it cannot watch --stdin.');
 }
 
-async function planText({ flags, program }: Call, { config }: CallSettings, shared: SharedRequest): Promise<ReviewPlan> {
+async function planText(call: Call, settings: CallSettings, shared: SharedRequest): Promise<ReviewPlan> {
+  const name = call.flags.text('name') ?? '';
+  const { save: _save, approval: _approval, ...request } = shared;
+  return { kind: 'review', request: { ...request, artifact: await inputArtifact(call, settings, name) }, name, watched: [] };
+}
+
+/** The text on standard input. Fails with InvalidInput INPUT_BINARY and its kin, TOO_LARGE. */
+export async function inputArtifact({ program }: Call, { config }: CallSettings, name: string): Promise<{ name: string; text: string }> {
   const bytes = await program.readInput(config.settings.save.maxArtifactBytes);
   // Refuses what is no text; the worker keeps the shape, so the text goes on as it came.
   decodeText(bytes);
-  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
-  const name = flags.text('name') ?? '';
-  const { save: _save, approval: _approval, ...request } = shared;
-  return { kind: 'review', request: { ...request, artifact: { name, text } }, name, watched: [] };
+  return { name, text: new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes) };
+}
+
+/** One file as it was typed. Fails with InvalidInput: the path rule's codes, NOT_FOUND. */
+export function fileArtifact(word: string, { program }: Call, settings: CallSettings): { path: string } {
+  const file = relativePath(word, program.facts.cwd, settings.root);
+  checkFile(file, settings);
+  return { path: file };
 }
 
 function planDiff(base: string, root: string, shared: SharedRequest): ReviewPlan {

@@ -5,7 +5,7 @@ import { exitCodes, type ExitCode } from './exit-code.ts';
 import { finishRun } from './finish-run.ts';
 import { followRun } from './follow-run.ts';
 import { listenForInterruption, type Interruption } from './interrupt.ts';
-import { refuseModelFlags } from './later.ts';
+import { refuseLaterFlags } from './later.ts';
 import { reportOptions, type ReportOptions } from './report-options.ts';
 import { planReview, type ReviewPlan } from './review-plan.ts';
 import { openSession, webUiLink, type Session } from './session.ts';
@@ -15,7 +15,7 @@ import { untilChanged, watchStamp } from './watch-files.ts';
 
 /** `koubou review`: starts a run, follows it, shows its result. */
 export async function review(call: Call): Promise<ExitCode> {
-  refuseModelFlags(call.flags);
+  refuseLaterFlags(call.flags);
   const waitMs = waitFlag(call.flags);
   const settings = await loadCallSettings(call);
   const options = reportOptions(call.flags, call.program.facts.cwd, settings.config.settings.reports.formats);

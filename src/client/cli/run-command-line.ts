@@ -7,7 +7,7 @@ import { tellError } from './tell-error.ts';
 /** Each command with all it needs is loaded only when it is called. */
 const commands: Readonly<Record<CommandName, () => Promise<RunCommand>>> = {
   review: async () => (await import('./review.ts')).review,
-  evaluate: async () => (await import('./later.ts')).evaluate,
+  evaluate: async () => (await import('./evaluate.ts')).evaluate,
   status: async () => (await import('./status.ts')).status,
   list: async () => (await import('./list.ts')).list,
   wait: async () => (await import('./wait.ts')).wait,

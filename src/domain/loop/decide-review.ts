@@ -65,8 +65,8 @@ function rivalOf(state: LoopState, best: Assessed): Assessed {
   return { ...best, reviews, scorecard: { ...scorecard, score: Math.max(scorecard.score ?? 0, best.scorecard.score ?? 0) } };
 }
 
-function rulesOf({ sizeFactor, weights, requested }: LoopState): ScoreRules {
-  return { sizeFactor, weights, requested };
+function rulesOf({ sizeFactor, weights, requested, criteria }: LoopState): ScoreRules {
+  return { sizeFactor, weights, requested, criteria };
 }
 
 function accept(state: LoopState, candidate: Assessed): LoopState {

@@ -49,6 +49,7 @@ function opened(state: LoopState, { request, artifact }: Extract<LoopEvent, { ty
     requested: request.requested,
     weights: request.weights,
     reviewers: [...new Set(request.reviewers)],
+    criteria: request.criteria.map(({ name, weight }) => ({ name, weight })),
     save: request.save,
     approval: request.approval,
     budgetUsd: request.budgetUsd ?? null,

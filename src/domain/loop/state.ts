@@ -3,7 +3,7 @@ import type { ErrorSummary } from '#domain/errors.ts';
 import type { ScoredCategory } from '#domain/finding.ts';
 import { codeLimits, type Limits } from '#domain/limits.ts';
 import type { Decision, IterationReport, Outcome, Step } from '#domain/report.ts';
-import type { Approval, ReviewRequest, SaveMode } from '#domain/request.ts';
+import type { Approval, Criterion, ReviewRequest, SaveMode } from '#domain/request.ts';
 import type { Review, Usage } from '#domain/review.ts';
 import type { Scorecard } from '#domain/scorecard.ts';
 
@@ -74,6 +74,8 @@ export interface LoopState {
   readonly requested: readonly ScoredCategory[];
   readonly weights: Partial<Record<ScoredCategory, number>>;
   readonly reviewers: readonly string[];
+  /** What models judge by besides: names and weights, no descriptions. */
+  readonly criteria: readonly Pick<Criterion, 'name' | 'weight'>[];
   readonly save: SaveMode;
   readonly approval: Approval;
   readonly budgetUsd: number | null;
@@ -121,6 +123,7 @@ export const initialState: LoopState = {
   requested: [],
   weights: {},
   reviewers: [],
+  criteria: [],
   save: 'none',
   approval: 'none',
   budgetUsd: null,

@@ -31,7 +31,19 @@ export interface ProviderEntry {
   readonly model: string | null;
   /** What decides an answer beside the question: where it is asked, and for which model. */
   readonly asked: string;
-  readonly perMinute?: number;
+  /** Whether the provider itself says what an answer cost, or asks for nothing. */
+  readonly pricesItself: boolean;
+  /** 'llm', or 'llm-' and the provider's name where it is asked only so often. */
+  readonly queue: 'llm' | `llm-${string}`;
+}
+
+/** How often the providers of the settings may be asked, by queue suffix. */
+export function queueLimits({ providers }: ModelSettings): Readonly<Record<string, number>> {
+  return Object.fromEntries(Object.entries(providers).flatMap(([name, { perMinute }]) => (perMinute === undefined ? [] : [[queueOf(name, perMinute), perMinute] as const])));
+}
+
+function queueOf(name: string, perMinute: number | undefined): ProviderEntry['queue'] {
+  return perMinute === undefined ? 'llm' : `llm-${name}`;
 }
 
 const vendors: Readonly<Record<string, { readonly api: HttpApi; readonly keys: readonly string[] }>> = {
@@ -44,8 +56,8 @@ const vendors: Readonly<Record<string, { readonly api: HttpApi; readonly keys: r
 export function createProviders(sources: ProviderSources): ProviderEntry[] {
   const { settings, useMock } = sources;
   const ids = [...new Set([...agentIds, ...Object.keys(vendors), ...Object.keys(settings.models)])];
-  const mock: ProviderEntry = { provider: createMockProvider(), model: 'mock', asked: 'mock' };
-  if (useMock) return [mock, ...ids.map((id) => ({ ...mock, provider: { ...mock.provider, id } }))];
+  const mock: ProviderEntry = { provider: createMockProvider(), model: 'mock', asked: 'mock', queue: 'llm', pricesItself: true };
+  if (useMock) return [mock, ...ids.map((id) => ({ ...mock, provider: named(mock.provider, id) }))];
   return ids.map((id) => entryOf(id, sources));
 }
 
@@ -66,23 +78,30 @@ function agentEntry({ id, agent, model }: { readonly id: string; readonly agent:
     ...(baseUrl === undefined ? {} : { baseUrl }),
     ...(executable === undefined ? {} : { executable }),
   });
-  return { provider: { ...provider, id }, model, asked: JSON.stringify([agent, baseUrl ?? null, model]), ...(perMinute === undefined ? {} : { perMinute }) };
+  return { provider: named(provider, id), model, asked: JSON.stringify([agent, baseUrl ?? null, model]), queue: queueOf(agent, perMinute), pricesItself: agent === 'claude' };
 }
 
-function httpEntry({ id, name, model }: { readonly id: string; readonly name: string; readonly model: string | null }, { settings, environment }: ProviderSources): ProviderEntry {
-  const { api = vendors[name]?.api ?? 'openai-compatible', baseUrl, apiKeyEnv, perMinute } = settings.providers[name] ?? {};
-  const asked = JSON.stringify([api, baseUrl ?? null, model]);
-  const limit = perMinute === undefined ? {} : { perMinute };
-  if (model === null) return { provider: withoutModel(id), model, asked, ...limit };
-  const apiKeyName = apiKeyEnv ?? vendors[name]?.keys.find((key) => environment[key]) ?? vendors[name]?.keys[0];
-  const apiKey = apiKeyName === undefined ? undefined : environment[apiKeyName];
-  const provider = createHttpProvider({
-    id, api, model,
-    ...(baseUrl === undefined ? {} : { baseUrl }),
-    ...(apiKeyName === undefined ? {} : { apiKeyName }),
-    ...(apiKey === undefined ? {} : { apiKey }),
-  });
-  return { provider, model, asked, ...limit };
+function httpEntry({ id, name, model }: { readonly id: string; readonly name: string; readonly model: string | null }, sources: ProviderSources): ProviderEntry {
+  const known = sources.settings.providers[name] ?? {};
+  const api = known.api ?? vendors[name]?.api ?? 'openai-compatible';
+  const place = { asked: JSON.stringify([api, known.baseUrl ?? null, model]), queue: queueOf(name, known.perMinute), pricesItself: false };
+  if (model === null) return { provider: withoutModel(id), model, ...place };
+  const { baseUrl } = known;
+  const provider = createHttpProvider({ id, api, model, ...(baseUrl === undefined ? {} : { baseUrl }), ...keyOf(name, sources) });
+  return { provider, model, ...place };
+}
+
+function keyOf(name: string, { settings, environment }: ProviderSources): { readonly apiKeyName?: string; readonly apiKey?: string } {
+  const usual = vendors[name]?.keys ?? [];
+  const apiKeyName = settings.providers[name]?.apiKeyEnv ?? usual.find((key) => environment[key]) ?? usual[0];
+  if (apiKeyName === undefined) return {};
+  const apiKey = environment[apiKeyName];
+  return { apiKeyName, ...(apiKey === undefined ? {} : { apiKey }) };
+}
+
+// Under the id that requests name; the agent's own is only one of them.
+function named(provider: ModelProvider, id: string): ModelProvider {
+  return { ...provider, id, facts: async () => ({ ...(await provider.facts()), id }) };
 }
 
 // No model is ours to choose: it is the user's money.

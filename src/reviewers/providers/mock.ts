@@ -56,7 +56,13 @@ function answerOf({ text, json, finish = 'stop', usage = free }: MockReply, requ
 
 function ownAnswer({ instructions, prompt, schema }: ModelRequest): unknown {
   const score = scoreOf(instructions, prompt);
-  return schema === undefined ? seedAnswer(score) : valueFor(schema, 'answer', score);
+  return schema === undefined ? seedAnswer(score) : withNonce(valueFor(schema, 'answer', score), prompt);
+}
+
+// A question of ours asks for its nonce back.
+function withNonce(answer: unknown, prompt: string): unknown {
+  const nonce = /\bnonce: the word ([0-9a-f]{16})\b/.exec(prompt)?.[1];
+  return nonce !== undefined && typeof answer === 'object' && answer !== null && 'nonce' in answer ? { ...answer, nonce } : answer;
 }
 
 function scoreOf(instructions: string, prompt: string): number {

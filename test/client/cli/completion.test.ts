@@ -41,7 +41,7 @@ describe.each(['zsh', 'fish'])('completion in %s', (shell) => {
   test('knows every command and every flag', async () => {
     const script = await scriptFor(shell);
     const missing = commandNames
-      .filter((name) => name !== 'evaluate' && name !== 'mcp')
+      .filter((name) => name !== 'mcp')
       .flatMap((name) => [name, ...Object.keys(specOf(name).flags)])
       .filter((word) => !script.includes(word));
     expect(missing).toEqual([]);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { summarizeError } from '#domain/errors.ts';
 import { parseCommandLine } from '#client/cli/parse.ts';
 import { readBaseline } from '#client/cli/baseline.ts';
-import { refuseModelFlags } from '#client/cli/later.ts';
+import { refuseLaterFlags } from '#client/cli/later.ts';
 import { sharedRequest, type RequestSettings } from '#client/cli/request.ts';
 import { makeScratch, type Scratch } from '../../support/scratch.ts';
 
@@ -74,8 +74,12 @@ describe('the request that flags ask for', () => {
     expect(refusal(() => request(words))).toBe(expected);
   });
 
-  test.each(['--task x', '--budget-usd 1'])('%s needs a model, which this version has not', (words) => {
-    expect(refusal(() => refuseModelFlags(parseCommandLine(['review', ...words.split(' ')]).flags))).toMatch(/^Misconfigured MODEL_NEEDED --/);
+  test('asks for no more money than the flag says', () => {
+    expect(request('--budget-usd 1.5')).toMatchObject({ budget_usd: 1.5 });
+  });
+
+  test('cannot be drafted from a task yet', () => {
+    expect(refusal(() => refuseLaterFlags(parseCommandLine(['review', '--task', 'x']).flags))).toMatch(/^Misconfigured DRAFTING_UNAVAILABLE /);
   });
 });
 

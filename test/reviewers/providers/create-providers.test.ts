@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createProviders, type ProviderSources } from '#reviewers/providers/create-providers.ts';
+import { createProviders, queueLimits, type ProviderSources } from '#reviewers/providers/create-providers.ts';
 
 const context = { signal: new AbortController().signal, timeoutMs: 1_000 };
 const question = { instructions: 'Judge.', prompt: 'A text.' };
@@ -22,10 +22,10 @@ describe('the models that a request may name', () => {
     const models = { writer: { provider: 'claude', model: 'opus' }, openai: { provider: 'openai', model: 'gpt-5' }, mine: { provider: 'ollama', model: 'llama' } };
     const providers = { ollama: { baseUrl: 'http://127.0.0.1:11434/v1', perMinute: 6 } };
     const given = [{ models, providers }, { environment: { OPENAI_API_KEY: 'sk-test' } }] as const;
-    expect(await entry('writer', ...given).provider.facts()).toMatchObject({ id: 'claude', kind: 'agent' });
+    expect(await entry('writer', ...given).provider.facts()).toMatchObject({ id: 'writer', kind: 'agent' });
     expect(await entry('openai', ...given).provider.facts()).toEqual({ id: 'openai', kind: 'http', version: 'https://api.openai.com/v1', model: 'gpt-5', login: 'key in OPENAI_API_KEY', jail: null, problem: null });
     expect(await entry('mine', ...given).provider.facts()).toMatchObject({ version: 'http://127.0.0.1:11434/v1', model: 'llama', problem: null });
-    expect([entry('mine', ...given).perMinute, entry('openai', ...given).perMinute]).toEqual([6, undefined]);
+    expect([entry('mine', ...given).queue, entry('openai', ...given).queue, queueLimits(given[0])]).toEqual(['llm-ollama', 'llm', { 'llm-ollama': 6 }]);
   });
 
   test('take their key from the variable that is named or set', async () => {

@@ -57,15 +57,16 @@ test.each(wires)('%s gives errors with the status, the headers and the form of i
 
 test.each(wires)('%s cuts a stream after so many events, and a plain answer in its middle', async (wire) => {
   await expect(ask(wire, { text: 'x'.repeat(200), cutAfter: 2 }, { stream: true }).then((response) => response.text())).rejects.toThrow('terminated');
+  await expect(ask(wire, { cutAfter: 1_000 }, { stream: true }).then((response) => response.text())).rejects.toThrow('terminated');
   await expect(ask(wire, { text: 'x'.repeat(200), cutAfter: 0 }).then((response) => response.text())).rejects.toThrow('terminated');
 });
 
 test('A silent model is seen to be left', async () => {
-  for (const silentAfter of ['start', 0, 1] as const) {
+  for (const silentAfter of ['start', 0, 1, 1_000] as const) {
     const asking = ask('chat', { silentAfter }, { stream: true, signal: AbortSignal.timeout(150) }).then((response) => response.text());
     await expect(asking).rejects.toThrow('aborted');
   }
-  await expect.poll(() => model!.requests.map(({ aborted }) => aborted)).toEqual([true, true, true]);
+  await expect.poll(() => model!.requests.map(({ aborted }) => aborted)).toEqual([true, true, true, true]);
 });
 
 test('Replies come in turn, the last for ever, and what was asked is kept', async () => {

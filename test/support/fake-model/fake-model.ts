@@ -128,17 +128,16 @@ function sendWhole(response: ServerResponse, whole: unknown, reply: Reply): void
   response.write(text.slice(0, text.length / 2), () => { if (reply.cutAfter !== undefined) response.destroy(); });
 }
 
-async function sendEvents(response: ServerResponse, events: readonly string[], reply: Reply): Promise<void> {
+async function sendEvents(response: ServerResponse, events: readonly string[], { cutAfter, silentAfter, eventDelayMs }: Reply): Promise<void> {
   for (const [index, event] of events.entries()) {
-    if (response.destroyed || index === reply.silentAfter) return;
-    if (index === reply.cutAfter) {
-      response.destroy();
-      return;
-    }
+    if (response.destroyed || index === silentAfter || index === cutAfter) break;
     await new Promise((resolve) => { response.write(event, resolve); });
-    if (reply.eventDelayMs !== undefined) await sleep(reply.eventDelayMs);
+    if (eventDelayMs !== undefined) await sleep(eventDelayMs);
   }
-  response.end();
+  if (silentAfter !== undefined) return;
+  // However few events there were.
+  if (cutAfter === undefined) response.end();
+  else response.destroy();
 }
 
 async function closeServer(server: Server): Promise<void> {

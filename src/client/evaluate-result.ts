@@ -1,0 +1,53 @@
+import { isBlocker, scoredCategories, type Finding } from '#domain/finding.ts';
+import { toSnakeKeys } from '#domain/json-keys.ts';
+import type { Report } from '#domain/report.ts';
+import type { EvaluationResult } from '#wire/evaluation.ts';
+
+/** So many findings speak as weaknesses and recommendations where no model put it into words. */
+const spoken = 10;
+const worstFindings = 100;
+/** From this score on a category is a strength. */
+const strongFrom = 90;
+
+/**
+ * The answer of `evaluate_document`, made from the report of one judgement. Readiness and score are the report's; free words are
+ * the model's where there is one, else made from what the engines found.
+ *
+ * In      targetScore  0–10
+ */
+export function evaluationResult(report: Report, targetScore: number): EvaluationResult {
+  const { evaluation = {}, findings: all, finalScore, ready, runId, reviewers, reason } = report;
+  const findings = all.filter(({ suppressed }) => suppressed === undefined);
+  const { conclusion, rationale, analysis, recommendations, technicalNotes, modelScore, modelReady } = evaluation;
+  return {
+    ready_for_implementation: ready,
+    score: finalScore === null ? null : Math.round(finalScore) / 10,
+    target_score: targetScore,
+    conclusion: conclusion ?? reason,
+    rationale: rationale ?? rationaleOf(report),
+    analysis: analysis === undefined ? { strengths: strengthsOf(report), weaknesses: findings.slice(0, spoken).map(sentenceOf) } : { strengths: [...analysis.strengths], weaknesses: [...analysis.weaknesses] },
+    recommendations: [...(recommendations ?? findings.flatMap(({ suggestion }) => suggestion ?? []).slice(0, spoken))],
+    blockers: findings.filter((finding) => isBlocker(finding)).map(sentenceOf),
+    technical_notes: technicalNotes ?? reviewers.map(({ id, version }) => `${id} (${version})`).join('; '),
+    categories: toSnakeKeys(report.categories) as EvaluationResult['categories'],
+    findings: toSnakeKeys(findings.slice(0, worstFindings)),
+    ...(modelScore === undefined ? {} : { model_score: modelScore }),
+    ...(modelReady === undefined ? {} : { model_ready: modelReady }),
+    run_id: runId,
+    reviewer: reviewers.map(({ id }) => id).join(', '),
+  };
+}
+
+function sentenceOf({ message, place, severity }: Finding): string {
+  return `${severity}, line ${place.line}: ${message}`;
+}
+
+function rationaleOf({ categories, findingCount }: Report): string {
+  const judged = scoredCategories.flatMap((category) => (categories[category].score === null ? [] : [`${category} ${categories[category].score}`]));
+  const found = findingCount === 1 ? '1 finding' : `${findingCount} findings`;
+  return judged.length === 0 ? 'No category could be judged.' : `${judged.join(', ')} of 100; ${found}.`;
+}
+
+function strengthsOf({ categories }: Report): string[] {
+  return scoredCategories.flatMap((category) => ((categories[category].score ?? 0) >= strongFrom ? [`${category}: ${categories[category].score} of 100`] : []));
+}

@@ -1,0 +1,36 @@
+import { readOwnFile } from '#io/own-files.ts';
+import { createModelImprover } from './improving/model-improver.ts';
+import { createModelReviewer } from './judging/model-reviewer.ts';
+import { loadReviewPrompts } from './judging/review-prompts.ts';
+import { withBreaker } from './providers/breaker.ts';
+import type { ProviderEntry } from './providers/create-providers.ts';
+import { payOnce, type AnswerMemory, type DayBudget } from './providers/paid-provider.ts';
+import { priceOf, type Prices } from './providers/prices.ts';
+import type { RegistryParts } from './registry.ts';
+
+export interface ModelPartsOptions {
+  readonly memory: AnswerMemory;
+  readonly prices: Prices;
+  readonly dayBudget: DayBudget;
+  /** EVALUATION_MODE. */
+  readonly mode: 'flexible' | 'strict';
+  /** Absolute; EVALUATION_PROMPT_PATH. */
+  readonly evaluationPromptPath?: string;
+}
+
+/** Every model as a reviewer and as an improver: paid once, left alone while it is down. */
+export function createModelParts(entries: readonly ProviderEntry[], options: ModelPartsOptions): RegistryParts {
+  const { evaluationPromptPath, memory, prices, dayBudget, mode } = options;
+  const { prompts } = loadReviewPrompts(evaluationPromptPath === undefined ? {} : { evaluationPromptPath });
+  const improve = readOwnFile('prompts/improve.md');
+  const parts = entries.map(({ provider: plain, model, asked, queue, pricesItself }) => {
+    const provider = payOnce(withBreaker(plain), { memory, prices, dayBudget, asked });
+    const setup = { provider, version: model ?? `the model that ${plain.id} chooses`, queue };
+    const isPriced = pricesItself || (model !== null && priceOf(model, prices) !== undefined);
+    return {
+      reviewer: { ...createModelReviewer({ ...setup, mode, prompts }), isPriced },
+      improver: { ...createModelImprover({ ...setup, prompts: { improve } }), isPriced },
+    };
+  });
+  return { reviewers: parts.map(({ reviewer }) => reviewer), improvers: parts.map(({ improver }) => improver) };
+}

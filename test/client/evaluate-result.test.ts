@@ -1,0 +1,37 @@
+import { describe, expect, test } from 'vitest';
+import { evaluationResult } from '#client/evaluate-result.ts';
+import { evaluationResultSchema } from '#wire/evaluation.ts';
+import { notJudgedReport } from '#test/fixtures/reports/edges.ts';
+import { sampleReport } from '#test/fixtures/reports/sample.ts';
+
+describe('the result of evaluate_document', () => {
+  test('is what the report computed, with the words of the model beside it', () => {
+    const evaluation = { conclusion: '良い', rationale: 'Because.', analysis: { strengths: ['a'], weaknesses: ['b'] }, recommendations: ['c'], technicalNotes: 'd', modelScore: 9.5, modelReady: true };
+    const result = evaluationResult({ ...sampleReport, ready: false, finalScore: 84.6, evaluation }, 8);
+    expect(result).toMatchObject({
+      ready_for_implementation: false, score: 8.5, target_score: 8, conclusion: '良い', rationale: 'Because.', analysis: { strengths: ['a'], weaknesses: ['b'] },
+      recommendations: ['c'], technical_notes: 'd', model_score: 9.5, model_ready: true, run_id: sampleReport.runId,
+    });
+    expect(evaluationResultSchema.parse(result)).toEqual(result);
+  });
+
+  test('has words of its own where no model was asked', () => {
+    const result = evaluationResult(sampleReport, 8);
+    expect(result).toMatchObject({ conclusion: sampleReport.reason, rationale: expect.stringMatching(/of 100; \d+ findings?\.$/) as string, reviewer: sampleReport.reviewers.map(({ id }) => id).join(', ') });
+    expect(result.analysis.weaknesses[0]).toMatch(/^(critical|high|medium|low|info), line \d+: /);
+    expect('model_score' in result).toBe(false);
+  });
+
+  test('has no score where nothing was judged', () => {
+    const result = evaluationResult(notJudgedReport, 8);
+    expect(result).toMatchObject({ score: null, ready_for_implementation: false, rationale: 'No category could be judged.' });
+    expect(evaluationResultSchema.parse(result)).toEqual(result);
+  });
+
+  test('names blockers in one sentence each, and leaves out what was suppressed', () => {
+    const [finding] = sampleReport.findings;
+    const blocker = { ...finding!, severity: 'high' as const, category: 'logic' as const, confidence: 0.9, message: 'It loses money.', place: { ...finding!.place, line: 7 } };
+    const result = evaluationResult({ ...sampleReport, findings: [blocker, { ...blocker, suppressed: 'baseline' }] }, 8);
+    expect([result.blockers, result.findings.length]).toEqual([['high, line 7: It loses money.'], 1]);
+  });
+});
