@@ -9,9 +9,10 @@ export function installedAgent(id: AgentId): string | null {
   return existsSync(file) ? file : null;
 }
 
-/** Codex's own copy of `bwrap`, whether it is installed or not. */
-export function bundledBubblewrap(): string {
-  return join(modules, `@openai/codex-linux-${process.arch}/vendor/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-unknown-linux-musl/codex-resources/bwrap`);
+/** Where the tools of jails are looked for: where the machine has no bubblewrap, Codex's own copy is taken. */
+export function jailTools(): string {
+  const target = `${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-unknown-linux-musl`;
+  return `/usr/local/bin:/usr/bin:/bin:${join(modules, `@openai/codex-linux-${process.arch}/vendor/${target}/codex-resources`)}`;
 }
 
 const modules = fileURLToPath(new URL('../agents/node_modules', import.meta.url));

@@ -31,6 +31,8 @@ export interface AgentOptions {
   readonly baseUrl?: string;
   /** Jails that may be used; default: all. */
   readonly jails?: readonly JailKind[];
+  /** Colon-separated folders of bwrap, unshare and setpriv; default: the system's. */
+  readonly jailTools?: string;
 }
 
 interface Agent {
@@ -91,7 +93,8 @@ async function answerTo(question: AgentQuestion, asking: Asking): Promise<ModelA
     end = await runCall(call, question.login, asking);
     const answer = adapter.read({ ...end, question, left: (file) => scratch.read(file) });
     // What was said before a crash may be half of it.
-    if (end.exitCode !== 0) throw new AgentFault('crashed');
+    if (end.exitCode !== 0 && answer.finish !== 'length') throw new AgentFault('crashed');
+    if (answer.text.trim() === '' && answer.finish !== 'length') throw new AgentFault('noAnswer');
     if (Buffer.byteLength(answer.text) > maxAnswerBytes) throw new AgentFault('tooLarge');
     return { ...answer, text: redact(answer.text) };
   } catch (error) {
@@ -119,7 +122,7 @@ async function runCall(call: AgentCall, login: Login, { agent: { adapter, option
 async function placeOf(options: AgentOptions, program: Program, writable: readonly string[]) {
   const home = options.environment['HOME'];
   return {
-    jail: await findJail(options.jails),
+    jail: await findJail(options.jails, options.jailTools),
     command: program.command,
     writable,
     readable: program.folders,
@@ -188,7 +191,7 @@ async function facts(agent: Agent): Promise<ProviderFacts> {
     version,
     model: options.model ?? 'default',
     login: login?.told ?? null,
-    jail: (await findJail(options.jails)).kind,
+    jail: (await findJail(options.jails, options.jailTools)).kind,
     problem: problemOf(adapter, { program, version, login }),
   };
 }

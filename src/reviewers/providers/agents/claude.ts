@@ -90,8 +90,9 @@ function failed(result: Fields): ModelAnswer {
   throw new AgentFault(status === null ? (faultOfText(text) ?? 'noAnswer') : faultOfStatus(status, text), { status });
 }
 
+// Without tools to call it needs one turn, and a second to be reminded of the schema.
 function faultOfReason(reason: string): Fault | undefined {
-  const known: Readonly<Record<string, Fault>> = { prompt_too_long: 'promptTooLong', structured_output_retry_exhausted: 'invalidAnswer', max_turns: 'invalidAnswer' };
+  const known: Readonly<Record<string, Fault>> = { prompt_too_long: 'promptTooLong', structured_output_retry_exhausted: 'invalidAnswer', max_turns: 'usedTools' };
   return known[reason];
 }
 

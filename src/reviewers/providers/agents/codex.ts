@@ -21,9 +21,13 @@ export const codex: AgentAdapter = {
   loginHelp: 'Set CODEX_API_KEY or run `codex login`.',
   baseUrlVariable: 'OPENAI_BASE_URL',
   inquiry: ['debug', 'models', '--bundled'],
+  // A model that calls what it was not offered is told so and asked again, for ever.
+  endsAfterMs: (line) => (line.includes(strayCall) ? 0 : null),
   prepare,
   read,
 };
+
+const strayCall = 'codex_core::tools::router: error=';
 
 /** Everything that offers the model a tool, reads a file of the machine or asks another address than the model's. */
 const features = [
@@ -99,7 +103,8 @@ function catalogueWithoutTools(inquiry: string | null): Catalogue | null {
 /** Items in which the model only speaks; `error` tells of something that passed. */
 const spokenItems = new Set(['agent_message', 'reasoning', 'error', 'todo_list']);
 
-function read({ stdout, question }: AgentOutcome): ModelAnswer {
+function read({ stdout, stderr, question }: AgentOutcome): ModelAnswer {
+  if (stderr.includes(strayCall)) throw new AgentFault('usedTools');
   let text = '';
   for (const event of eventsOf(stdout)) {
     const item = fieldsAt(event, 'item');
@@ -118,7 +123,9 @@ function read({ stdout, question }: AgentOutcome): ModelAnswer {
 function failed(message: string, text: string, question: AgentQuestion): ModelAnswer {
   if (message.includes('reason: max_output_tokens')) return answer(text, question, { finish: 'length', inputTokens: null, outputTokens: null });
   const status = statusInText(message);
-  throw new AgentFault(status === null ? (faultOfText(message) ?? 'noAnswer') : faultOfStatus(status, message), { status });
+  if (status !== null) throw new AgentFault(faultOfStatus(status, message), { status });
+  // Of a 400 it gives the body alone.
+  throw new AgentFault(faultOfText(message) ?? (objectOf(message) === null ? 'noAnswer' : 'rejected'));
 }
 
 function answer(text: string, { model, inquiry }: AgentQuestion, told: { finish: 'stop' | 'length'; inputTokens: number | null; outputTokens: number | null }): ModelAnswer {

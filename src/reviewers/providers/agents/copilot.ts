@@ -20,8 +20,8 @@ export const copilot: AgentAdapter = {
   loginHelp: 'Set COPILOT_GITHUB_TOKEN, or COPILOT_PROVIDER_API_KEY and COPILOT_PROVIDER_BASE_URL.',
   baseUrlVariable: 'COPILOT_PROVIDER_BASE_URL',
   passes: ['COPILOT_MODEL', 'COPILOT_PROVIDER_TYPE', 'COPILOT_PROVIDER_WIRE_API'],
-  // It would try again up to five times.
-  endsAfterMs: (line) => (line.includes('"type":"model.call_failure"') ? 0 : null),
+  // It would try again up to five times, and let a model call for ever what it was not offered.
+  endsAfterMs: (line) => (line.includes('"type":"model.call_failure"') || line.includes('"type":"tool.') ? 0 : null),
   prepare,
   read,
 };

@@ -87,7 +87,7 @@ const phrases: readonly (readonly [Fault, readonly string[]])[] = [
   ['noLogin', ['not logged in', 'missing environment variable', 'please set an auth method', 'must specify the gemini_api_key', 'no authentication']],
   ['rateLimited', ['rate limit', 'too many requests', 'resource_exhausted', 'suggested retry after']],
   ['overloaded', ['high demand', 'overloaded', 'at capacity', 'unavailable', 'internal server error', 'server error']],
-  ['cutOff', ['stream disconnected', 'stream closed', 'idle timeout', 'terminated', 'connection was lost', 'connection was closed', 'incomplete json', 'json parse error', 'econnreset', 'error decoding response']],
+  ['cutOff', ['stream disconnected', 'stream closed', 'idle timeout', 'terminated', 'connection was lost', 'connection was closed', 'incomplete json', 'json parse error', 'is not valid json', 'stream ended', 'econnreset', 'error decoding response']],
   ['unreachable', ['connection failed', 'error sending request', 'fetch failed', 'econnrefused', 'enotfound', 'connection error', 'unable to connect', 'failed to connect', 'waiting for network']],
   ['unknownModel', ['model_not_found', 'model not found', 'is not found', 'does not exist', 'unknown model', 'not supported when using codex']],
 ];

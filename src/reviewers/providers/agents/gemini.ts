@@ -15,6 +15,7 @@ export const gemini: AgentAdapter = {
   ],
   loginHelp: 'Set GEMINI_API_KEY.',
   baseUrlVariable: 'GOOGLE_GEMINI_BASE_URL',
+  endsAfterMs: (line) => (line.includes('"type":"tool_use"') ? 0 : null),
   passes: ['GOOGLE_CLOUD_PROJECT', 'GOOGLE_CLOUD_LOCATION'],
   prepare,
   read,
@@ -30,6 +31,8 @@ function prepare({ request, model, login, baseUrl, home }: AgentQuestion): Agent
     telemetry: { enabled: true, target: 'local', outfile: `${home}/${notes}`, logPrompts: false },
     general: { enableAutoUpdate: false, enableAutoUpdateNotification: false, maxAttempts: 1, retryFetchErrors: false },
     tools: { core: [] },
+    // A text that repeats itself, as tables do, would be taken for a model gone astray and cut.
+    model: { disableLoopDetection: true, maxSessionTurns: 1 },
     context: { fileName: ['NONE.md'], includeDirectoryTree: false },
     skills: { enabled: false },
     hooksConfig: { enabled: false },
@@ -73,7 +76,9 @@ function failure(message: string, stderr: string): AgentFault {
 function answerOf(result: Fields, { text, finish }: { readonly text: string; readonly finish: Finish }): ModelAnswer {
   if (finish === 'refusal') throw new AgentFault('refused');
   const stats = fieldsAt(result, 'stats');
-  const model = Object.keys(fieldsAt(stats, 'models'))[0] ?? 'default';
+  const model = Object.keys(fieldsAt(stats, 'models'))[0];
+  // A stream that was cut before its last event counts for it as an answer of no model.
+  if (model === undefined) throw new AgentFault('cutOff');
   return { text, finish, model, usage: { inputTokens: numberAt(stats, 'input_tokens'), outputTokens: numberAt(stats, 'output_tokens'), costUsd: null } };
 }
 

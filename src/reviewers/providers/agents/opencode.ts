@@ -15,7 +15,10 @@ export const opencode: AgentAdapter = {
   loginHelp: 'Set the key of its vendor, such as OPENAI_API_KEY, or run `opencode auth login`.',
   baseUrlVariable: null,
   // It tries again for ever and says so nowhere but in its log; an error that is final it explains at once, and its first pause is 2 s.
-  endsAfterMs: (line) => (line.includes('level=ERROR') && line.includes('stream error') ? 1_000 : null),
+  endsAfterMs: (line) => {
+    if (line.includes('"type":"tool_use"')) return 0;
+    return line.includes('level=ERROR') && line.includes('stream error') ? 1_000 : null;
+  },
   prepare,
   read,
 };

@@ -65,6 +65,7 @@ describe('claude', () => {
     [{ is_error: true, api_error_status: null, result: 'Not logged in · Please run /login' }, 'Misconfigured PROVIDER_NO_KEY'],
     [{ is_error: true, stop_reason: 'refusal' }, 'Refused PROVIDER_REFUSED'],
     [{ is_error: true, subtype: 'error_max_structured_output_retries', terminal_reason: 'structured_output_retry_exhausted' }, 'UnreadableOutput PROVIDER_ANSWER_INVALID'],
+    [{ is_error: true, subtype: 'error_max_turns', terminal_reason: 'max_turns' }, 'UnreadableOutput PROVIDER_ANSWER_USED_TOOLS'],
     [{ is_error: true, subtype: 'error_during_execution' }, 'UnreadableOutput PROVIDER_ANSWER_MISSING'],
     [{ permission_denials: [{ tool_name: 'Bash' }] }, 'UnreadableOutput PROVIDER_ANSWER_USED_TOOLS'],
     [{ type: 'other' }, 'UnreadableOutput PROVIDER_ANSWER_MISSING'],
