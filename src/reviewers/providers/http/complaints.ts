@@ -110,6 +110,6 @@ function collect(value: unknown, depth: number): string[] {
   if (typeof value === 'string') return [value.slice(0, 1000)];
   if (typeof value === 'number') return [String(value)];
   if (typeof value !== 'object' || value === null || depth > 6) return [];
-  if (Array.isArray(value)) return value.slice(0, 10).flatMap((item) => collect(item, depth + 1));
+  if (Array.isArray(value)) return value.flatMap((item) => collect(item, depth + 1));
   return Object.entries(value).flatMap(([key, part]) => (tellingKeys.has(key) ? collect(part, depth + 1) : []));
 }

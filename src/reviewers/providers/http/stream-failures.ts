@@ -5,7 +5,6 @@ import { malformed } from './transport.ts';
 
 /** Errors of the libraries by their names, which they promise to keep. */
 const unfinishedNames = new Set(['AI_NoOutputGeneratedError', 'AI_EmptyResponseBodyError', 'AI_InvalidResponseDataError']);
-const malformedNames = new Set(['AI_JSONParseError', 'AI_TypeValidationError', 'AI_InvalidStreamPartError']);
 const ownMistakes = new Set(['AI_InvalidArgumentError', 'AI_InvalidPromptError', 'AI_UnsupportedFunctionalityError', 'AI_UnsupportedModelVersionError', 'AI_LoadAPIKeyError', 'AI_LoadSettingError']);
 
 /** Whatever a library threw or sent along a stream, as an error of ours; nothing of the original is kept, since it quotes the request. */
@@ -14,7 +13,6 @@ export function failureOf(error: unknown, callee: Callee): AppError {
   if (own !== undefined) return own;
   const name = error instanceof Error ? error.name : '';
   if (unfinishedNames.has(name)) return unfinished(callee);
-  if (malformedNames.has(name)) return malformed(callee);
   if (ownMistakes.has(name)) return new AppError('Bug', 'PROVIDER_CALL', `The request to ${callee.id} could not be put together (${name}): report this.`);
   return complaintIn(error, callee) ?? malformed(callee);
 }
@@ -33,14 +31,11 @@ function ownErrorIn(error: unknown): AppError | undefined {
   return undefined;
 }
 
-// Errors sent as events: APICallError before the first text, other shapes after it, the vendor's own object for Chat Completions.
+// Errors sent as events: the libraries give each a status, and the vendor's own words in `data`. An error without is a library at a loss.
 function complaintIn(error: unknown, callee: Callee): AppError | undefined {
-  // A plain error is a library that is at a loss.
-  if (error instanceof Error && !('statusCode' in error)) return undefined;
-  if (typeof error !== 'object' || error === null) return typeof error === 'string' ? errorOf({ status: null, words: error.slice(0, 1000) }, callee) : undefined;
-  const { statusCode, code, data, message } = error as Readonly<Record<string, unknown>>;
-  const words = `${typeof message === 'string' ? message.slice(0, 1000) : ''} ${wordsOf(error)} ${wordsOf(data)}`;
-  return errorOf({ status: statusOf(statusCode) ?? statusOf(code), words }, callee);
+  if (!(error instanceof Error) || !('statusCode' in error)) return undefined;
+  const words = `${error.message.slice(0, 1000)} ${wordsOf('data' in error ? error.data : null)}`;
+  return errorOf({ status: statusOf(error.statusCode), words }, callee);
 }
 
 function statusOf(value: unknown): number | null {

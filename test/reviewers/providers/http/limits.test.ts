@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
-import { createServer as createTcpServer, type AddressInfo } from 'node:net';
+import { createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { startFakeModel, type FakeModel } from '#test/support/fake-model/fake-model.ts';
 import { maxAnswerBytes } from '#reviewers/providers/provider.ts';
@@ -17,14 +17,24 @@ async function fakeModel(): Promise<FakeModel> {
   return model;
 }
 
-/** A server that does one thing to every request, and knows how many connections are open. */
-async function serving(respond: (response: ServerResponse) => void): Promise<{ readonly url: string; connections(): Promise<number> }> {
+interface Serving {
+  readonly url: string;
+  /** Open ones. */
+  connections(): Promise<number>;
+  /** Bytes that were written, to the buffers of the system at least. */
+  written(): number;
+}
+
+/** A server that does one thing to every request. */
+async function serving(respond: (response: ServerResponse) => void): Promise<Serving> {
+  const sockets = new Set<Socket>();
   const server = createServer((request, response) => { request.resume().on('end', () => respond(response)); });
+  server.on('connection', (socket) => sockets.add(socket));
   server.on('clientError', (_, socket) => socket.destroy());
   closing.push(() => closed(server));
   await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
   const connections = (): Promise<number> => new Promise((resolve, reject) => { server.getConnections((error, count) => { if (error) reject(error); else resolve(count); }); });
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, connections };
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, connections, written: () => [...sockets].reduce((sum, { bytesWritten }) => sum + bytesWritten, 0) };
 }
 
 async function closed(server: Server): Promise<void> {
@@ -55,7 +65,7 @@ test.each(apis.flatMap((api) => (['start', 0, 2] as const).map((silentAfter) => 
 test.each(apis)('%s is not asked at all when the signal has spoken before', async (api) => {
   const model = await fakeModel();
   const reason = new Error('too late');
-  expect(await ask(providerAt(api, model.url), {}, AbortSignal.abort(reason)).catch((error: unknown) => error)).toBe(reason);
+  for (const options of [{}, { apiKey: 'not usable' }]) expect(await ask(providerAt(api, model.url, options), {}, AbortSignal.abort(reason)).catch((error: unknown) => error)).toBe(reason);
   expect([model.requests, model.strays]).toEqual([[], []]);
 });
 
@@ -77,10 +87,10 @@ test.each(apis)('%s may answer with as much as an answer may be, and with nothin
 });
 
 test.each([
-  ['a line that never ends', Buffer.from(`data: ${'x'.repeat(65_000)}`)],
-  ['short comments for ever', Buffer.from(':\n'.repeat(30_000))],
-  ['comments for ever', Buffer.from(`: ${'still thinking '.repeat(80)}\n\n`.repeat(60))],
-])('A stream of %s is left early, with its connection', async (_what, piece) => {
+  ['a line that never ends', 32, Buffer.from(`data: ${'x'.repeat(65_000)}`)],
+  ['short comments for ever', 16, Buffer.from(':\n'.repeat(30_000))],
+  ['comments for ever', 80, Buffer.from(`: ${'still thinking '.repeat(80)}\n\n`.repeat(60))],
+])('A stream of %s is left before %i MB are sent, with its connection', async (_what, megabytes, piece) => {
   const server = await serving((response) => {
     response.writeHead(200, { 'content-type': 'text/event-stream' });
     writeForEver(response, piece);
@@ -90,6 +100,7 @@ test.each([
     kind: 'UnreadableOutput', code: 'PROVIDER_OUTPUT_TOO_LARGE', message: 'The answer of openai-compatible is longer than 8 MB, or does not end: choose another model or a shorter text.',
   });
   expect(process.memoryUsage().rss - before).toBeLessThan(200_000_000);
+  expect(server.written()).toBeLessThan(megabytes * 1_000_000);
   await expect.poll(() => server.connections(), { interval: 2 }).toBe(0);
 });
 
@@ -99,6 +110,18 @@ test('An explanation of an error that never ends is not waited for', async () =>
     writeForEver(response, Buffer.alloc(65_536, 'sorry '));
   });
   expect(await failureOf(ask(providerAt('anthropic', server.url)))).toMatchObject({ code: 'PROVIDER_FAILED', retryAfterMs: 3000 });
+  expect(server.written()).toBeLessThan(16_000_000);
+  await expect.poll(() => server.connections(), { interval: 2 }).toBe(0);
+});
+
+test('A stream that goes on after it has failed is left', async () => {
+  const server = await serving((response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.write('data: {"type":"response.failed","sequence_number":1,"response":{"error":{"code":"server_error","message":"boom"}}}\n\n');
+    const timer = setInterval(() => response.write(': still here\n\n'), 5);
+    response.on('close', () => clearInterval(timer));
+  });
+  expect(await codeOf(ask(providerAt('openai', server.url)))).toBe('Unavailable PROVIDER_FAILED');
   await expect.poll(() => server.connections(), { interval: 2 }).toBe(0);
 });
 
