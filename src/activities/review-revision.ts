@@ -2,6 +2,7 @@ import type { Artifact, Revision } from '#domain/artifact.ts';
 import { compareFindings, isScored, severityRank, type Finding, type ScoredCategory, type Severity } from '#domain/finding.ts';
 import { briefBlockers, noUsage, suspicionLimit, tallyFindings, type Review, type ReviewerResult, type Usage } from '#domain/review.ts';
 import { damageOf } from '#domain/damage.ts';
+import { weakeningOf } from '#domain/weakening.ts';
 import type { Criterion } from '#domain/request.ts';
 import type { Dependencies } from './dependencies.ts';
 import { withinTime, type TimeLimits } from './working-time.ts';
@@ -31,7 +32,7 @@ export function review(deps: Dependencies) {
       const asked = { name: path ?? name, language, kind, text, requested: input.requested, ...given(input) };
       const result = await reviewer.review({ ...asked, ...(previousText === undefined ? {} : { previousText }) }, context);
       const findings = await suppress(deps, input, result.findings);
-      return { version: reviewer.version, result, findings, damage: damageOf(text, previousText) };
+      return { version: reviewer.version, result, findings, damage: damageOf(text, previousText) ?? weakened(asked.name, text, previousText) };
     });
     const review = condense(input, { ...value, workedMs, usage });
     await deps.store.putReview({ runId: input.runId, iteration: input.iteration, reviewer: input.reviewer, revision: input.revision, review, findings: value.findings, ...(value.result.evaluation === undefined ? {} : { evaluation: value.result.evaluation }) });
@@ -41,6 +42,11 @@ export function review(deps: Dependencies) {
 
 function given({ criteria, purpose }: ReviewInput): Pick<ReviewInput, 'criteria' | 'purpose'> {
   return { ...(criteria === undefined ? {} : { criteria }), ...(purpose === undefined ? {} : { purpose }) };
+}
+
+// Nothing may be won by looking less closely.
+function weakened(name: string, text: string, previous: string | undefined): string | null {
+  return previous === undefined ? null : weakeningOf(name, previous, text);
 }
 
 async function previousOf(deps: Dependencies, { previous }: ReviewInput): Promise<string | undefined> {

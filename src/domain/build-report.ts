@@ -54,7 +54,7 @@ export function buildReport(parts: ReportParts): Report {
     reviewers: parts.reviews.map(describeReviewer),
     ...(parts.evaluation === undefined ? {} : { evaluation: parts.evaluation }),
     error,
-    usage: usageOf(parts.reviews, summary.costUsd),
+    usage: { inputTokens: summary.inputTokens, outputTokens: summary.outputTokens, costUsd: summary.costUsd },
     startedAt: parts.startedAt,
     closedAt: parts.closedAt,
   };
@@ -90,9 +90,4 @@ function describeReviewer(review: Review): ReviewerReport {
 
 function describeEngine({ id, version, categories, durationMs, error }: EngineRun): EngineReport {
   return { id, version, assessed: error === undefined ? categories : [], durationMs: Math.round(durationMs), ...(error === undefined ? {} : { error }) };
-}
-
-function usageOf(reviews: readonly Review[], costUsd: number): Report['usage'] {
-  const sum = (pick: (review: Review) => number | undefined): number => reviews.reduce((total, review) => total + (pick(review) ?? 0), 0);
-  return { inputTokens: sum((review) => review.inputTokens), outputTokens: sum((review) => review.outputTokens), costUsd };
 }

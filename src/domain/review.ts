@@ -85,7 +85,7 @@ export interface Review {
   readonly sizeFactor: number;
   readonly metrics: CodeMetrics | null;
   readonly lost: readonly string[];
-  /** What is plainly wrong with the text beside the previous revision: empty, or only its beginning. */
+  /** What is plainly wrong with the text beside the previous revision: empty, only its beginning, or checks weakened. */
   readonly damage: string | null;
   readonly tallies: readonly Tally[];
   /** Blockers, worst first, at most `briefLimit`. */

@@ -25,6 +25,9 @@ export interface RunSummary {
   readonly error: ErrorSummary | null;
   readonly workedMs: number;
   readonly costUsd: number;
+  /** Of models, over all attempts. */
+  readonly inputTokens: number;
+  readonly outputTokens: number;
   /** Why a person should look at the best revision before it passes. */
   readonly suspicions: readonly string[];
 }
@@ -51,6 +54,8 @@ export function summarizeRun(state: LoopState): RunSummary {
     error: state.error,
     workedMs: state.workedMs,
     costUsd: state.costUsd,
+    inputTokens: state.inputTokens,
+    outputTokens: state.outputTokens,
     suspicions: suspicionsOf(best),
   };
 }

@@ -13,6 +13,7 @@ export interface Reviewing {
   readonly reviewers: readonly Reviewer[];
   readonly improvers: readonly Improver[];
   readonly heartbeatTimeoutMs?: number;
+  readonly fallbacks?: readonly string[];
 }
 
 interface DependencyParts extends Reviewing {
@@ -20,7 +21,7 @@ interface DependencyParts extends Reviewing {
   readonly store: Store;
 }
 
-export function testDependencies({ reviewers, improvers, root, store, heartbeatTimeoutMs = 3_000 }: DependencyParts): Dependencies {
+export function testDependencies({ reviewers, improvers, root, store, heartbeatTimeoutMs = 3_000, fallbacks = [] }: DependencyParts): Dependencies {
   const registry = createRegistry({ reviewers, improvers });
   return {
     store,
@@ -36,7 +37,7 @@ export function testDependencies({ reviewers, improvers, root, store, heartbeatT
       profiles: {},
       weights: {},
       criteria: [],
-      fallbacks: [],
+      fallbacks,
       reviewers: [reviewers[0]!.id],
       improver: improvers[0]!.id,
       save: 'none',

@@ -1,7 +1,7 @@
 import type { Revision } from '#domain/artifact.ts';
 import type { Decision, DecisionKind } from '#domain/report.ts';
 import { judge } from './decide-review.ts';
-import { improveCommand, reviewCommand, settle, stop, timed } from './next-command.ts';
+import { improveCommand, reviewCommand, settle, stop, timed, tokensOf } from './next-command.ts';
 import type { Command, LoopState, Parked, WaitReason } from './state.ts';
 
 /** Which decisions a waiting run takes. */
@@ -50,7 +50,8 @@ function isMoneySpent({ budgetUsd, costUsd }: LoopState): boolean {
 function budget(state: LoopState, decision: Decision): LoopState {
   if (decision.decision === 'abort') return stop({ ...state, parked: null }, 'aborted');
   if (decision.decision === 'skip') return stop({ ...state, parked: null }, 'budget_spent');
-  const { tokens, budgetTokens, parked } = state;
+  const { budgetTokens, parked } = state;
+  const tokens = tokensOf(state);
   const granted = budgetTokens !== null && tokens >= budgetTokens ? tokens + budgetTokens : budgetTokens;
   const raised: LoopState = { ...state, budgetUsd: decision.budgetUsd ?? state.budgetUsd, budgetTokens: granted, parked: null };
   return parked === null ? timed(raised, improveCommand(raised)) : retry(raised, parked);

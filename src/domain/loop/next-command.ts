@@ -15,8 +15,14 @@ export function goOn(state: LoopState): LoopState {
 }
 
 /** Money or tokens are used up; what a provider does not price counts by its tokens alone. */
-export function isSpent({ budgetUsd, budgetTokens, costUsd, tokens }: LoopState): boolean {
-  return (budgetUsd !== null && costUsd >= budgetUsd) || (budgetTokens !== null && tokens >= budgetTokens);
+export function isSpent(state: LoopState): boolean {
+  const { budgetUsd, budgetTokens, costUsd } = state;
+  return (budgetUsd !== null && costUsd >= budgetUsd) || (budgetTokens !== null && tokensOf(state) >= budgetTokens);
+}
+
+/** Input and output together. */
+export function tokensOf({ inputTokens, outputTokens }: Pick<LoopState, 'inputTokens' | 'outputTokens'>): number {
+  return inputTokens + outputTokens;
 }
 
 // One judgement that was asked for has nobody to ask: it ends, and is not ready.
@@ -76,6 +82,7 @@ export function spend(state: LoopState, workedMs: number, { costUsd, inputTokens
     iterationMs: state.iterationMs + ms,
     workedMs: state.workedMs + ms,
     costUsd: state.costUsd + amount(costUsd ?? 0),
-    tokens: state.tokens + amount(inputTokens) + amount(outputTokens),
+    inputTokens: state.inputTokens + amount(inputTokens),
+    outputTokens: state.outputTokens + amount(outputTokens),
   };
 }

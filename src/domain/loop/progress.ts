@@ -1,5 +1,6 @@
 import { closedStates, type RunState } from '#domain/report.ts';
 import { suspicionsOf } from './gate.ts';
+import { tokensOf } from './next-command.ts';
 import type { Command, LoopState } from './state.ts';
 
 /** What the query `progress` answers (snake_case on the wire). */
@@ -66,7 +67,7 @@ function waitSentence(state: LoopState): string | undefined {
   if (state.command.do !== 'wait') return undefined;
   if (state.command.for === 'approval') return 'A decision: approve or reject saving the improved revision.';
   if (state.command.for === 'suspicion') return `A decision: approve or reject a result whose text speaks to its judges. ${suspicionsOf(state.best)[0] ?? ''}`.trimEnd();
-  if (state.command.for === 'budget') return state.parked?.error.message ?? `A higher budget: this run has spent ${state.costUsd.toFixed(2)} USD and ${state.tokens} tokens.`;
+  if (state.command.for === 'budget') return state.parked?.error.message ?? `A higher budget: this run has spent ${state.costUsd.toFixed(2)} USD and ${tokensOf(state)} tokens.`;
   const { step, error } = state.parked ?? { step: 'review', error: { code: 'UNKNOWN', message: '' } };
   return `A decision: the step ${step} failed (${error.code}). ${error.message}`.trimEnd();
 }

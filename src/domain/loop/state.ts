@@ -86,8 +86,8 @@ export interface LoopState {
   readonly iterationMs: number;
   readonly workedMs: number;
   readonly costUsd: number;
-  /** Input and output together. */
-  readonly tokens: number;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
   /** N of score model 1, from revision 0. */
   readonly sizeFactor: number;
   readonly initial: Assessed | null;
@@ -132,7 +132,8 @@ export const initialState: LoopState = {
   iterationMs: 0,
   workedMs: 0,
   costUsd: 0,
-  tokens: 0,
+  inputTokens: 0,
+  outputTokens: 0,
   sizeFactor: 1,
   initial: null,
   best: null,

@@ -89,7 +89,7 @@ describe('a run that paused on its tokens', () => {
   const paused = after(opened({ budgetTokens: 1_000 }), reviewed([aReviewWith(8)], { usage: tokens }));
 
   test('goes on without more money, and pauses again after as many tokens', () => {
-    expect(paused).toMatchObject({ command: { do: 'wait', for: 'budget' }, tokens: 1_000, costUsd: 0 });
+    expect(paused).toMatchObject({ command: { do: 'wait', for: 'budget' }, inputTokens: 900, outputTokens: 100, costUsd: 0 });
     const granted = decide(paused, decided('continue'));
     expect(granted).toMatchObject({ command: { do: 'improve' }, budgetTokens: 2_000 });
     expect(decide(decide(granted, improved('r1', { usage: tokens })), reviewed([aReviewWith(6)]))).toMatchObject({ command: { do: 'wait', for: 'budget' }, best: { revision: r1 } });

@@ -73,7 +73,7 @@ describe('the end', () => {
 
 describe('spending', () => {
   test('adds time to the iteration and to the run, and money to the bill', () => {
-    expect(spend(aState({ iterationMs: 1, workedMs: 2, costUsd: 0.5 }), 10, { costUsd: 0.25, inputTokens: 3, outputTokens: 4 })).toMatchObject({ iterationMs: 11, workedMs: 12, costUsd: 0.75, tokens: 7 });
+    expect(spend(aState({ iterationMs: 1, workedMs: 2, costUsd: 0.5 }), 10, { costUsd: 0.25, inputTokens: 3, outputTokens: 4 })).toMatchObject({ iterationMs: 11, workedMs: 12, costUsd: 0.75, inputTokens: 3, outputTokens: 4 });
   });
 
   test.each([Number.NaN, -1, Infinity, -Infinity])('takes %d for nothing', (odd) => {

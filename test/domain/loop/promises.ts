@@ -75,7 +75,7 @@ function checkStep(step: Step): void {
   checkLimits(step);
   checkEffects(step);
   must(now.workedMs >= before.workedMs && now.costUsd >= before.costUsd, 'time and money are never given back');
-  must(now.tokens >= before.tokens, 'tokens are never given back');
+  must(now.inputTokens >= before.inputTokens && now.outputTokens >= before.outputTokens, 'tokens are never given back');
   must(now.iterations.length - before.iterations.length <= 1, 'one review is told at a time');
   if (now.command.do === 'report' || now.command.do === 'save') must(now.cancelled || outcomes.some((outcome) => outcome === now.outcome), 'the outcome stands before anything is saved or reported');
   must(now.outcome !== 'target_reached' || seen.trusted || suspicionsOf(now.best).length === 0, 'nothing suspicious passes before a person let it');
