@@ -1,5 +1,6 @@
 import { positionsOf, type TextPositions } from '#reviewers/engines/text-positions.ts';
-import { lookAlikes } from './neutralise.ts';
+import { foldText, type FoldedText } from './folded-text.ts';
+import { nearestOccurrence } from './nearest.ts';
 
 /** A stretch of the text in UTF-16 units; the end is exclusive. */
 export interface Passage {
@@ -24,16 +25,12 @@ const longestQuote = 2_000;
 /** Between the two ends of a quote with an omission lie at most so many units. */
 const longestOmission = 4_000;
 
-const originals: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(Object.entries(lookAlikes).map(([plain, shown]) => [shown, plain])),
-  '：': ':', '\u2018': "'", '\u2019': "'", '\u201C': '"', '\u201D': '"', '\u2010': '-', '\u2011': '-',
-};
 const omission = /\s{0,8}(?:\[?(?:\.{3}|…{1,2})\]?)\s{0,8}/;
 
 export function evidenceIn(text: string): Evidence {
   const positions = positionsOf(text);
-  let made: Folded | undefined;
-  const folded = (): Folded => (made ??= fold(text));
+  let made: FoldedText | undefined;
+  const folded = (): FoldedText => (made ??= foldText(text));
   return {
     positions,
     find: (quote, line) => {
@@ -51,41 +48,9 @@ function lettersIn(quote: string): number {
 }
 
 function findExact(text: string, wanted: string, near: number): Passage | null {
-  const start = wanted === '' ? -1 : nearest(text, wanted, near);
+  const start = nearestOccurrence(text, wanted, near);
   return start === -1 ? null : { start, end: start + wanted.length };
 }
-
-// The nearest occurrence by at most two searches, however often it occurs.
-function nearest(text: string, wanted: string, near: number): number {
-  const after = text.indexOf(wanted, near);
-  const before = near === 0 ? -1 : text.lastIndexOf(wanted, near - 1);
-  if (after === -1 || before === -1) return Math.max(after, before);
-  return after - near <= near - before ? after : before;
-}
-
-/** A text without what copying changes: runs of blanks are one, what cannot be seen is nothing, look-alikes are what they stand for. */
-interface Folded {
-  readonly text: string;
-  /** Where each unit of `text` stood. */
-  readonly places: Uint32Array;
-}
-
-function fold(text: string): Folded {
-  const units: string[] = [];
-  const places = new Uint32Array(text.length + 1);
-  for (let at = 0; at < text.length; at += 1) {
-    const unit = originals[text[at]!] ?? text[at]!;
-    const isBlank = unit <= ' ' || /\s/.test(unit);
-    // The first half of a tag or a variation selector; the second goes with it.
-    if (unit === '\uDB40') at += 1;
-    if (unseen.test(unit) || (isBlank && (units.length === 0 || units.at(-1) === ' '))) continue;
-    places[units.length] = at;
-    units.push(isBlank ? ' ' : unit);
-  }
-  return { text: units.join(''), places: places.subarray(0, units.length) };
-}
-
-const unseen = /[\u00AD\u180E\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF\uFFFD\uDB40]/;
 
 interface Wanted {
   readonly wanted: string;
@@ -93,18 +58,18 @@ interface Wanted {
   readonly near: number;
 }
 
-function findFolded(folded: Folded, { wanted, near }: Wanted): Passage | null {
-  const needle = fold(wanted).text.trim();
-  const start = needle === '' ? -1 : nearest(folded.text, needle, indexOfPlace(folded, near));
+function findFolded(folded: FoldedText, { wanted, near }: Wanted): Passage | null {
+  const needle = foldText(wanted).text.trim();
+  const start = nearestOccurrence(folded.text, needle, indexOfPlace(folded, near));
   return start === -1 ? null : passage(folded, start, start + needle.length);
 }
 
 // "the first words … the last words"
-function findParts(folded: Folded, { wanted, near }: Wanted): Passage | null {
-  const parts = wanted.split(omission).map((part) => fold(part).text.trim()).filter((part) => part !== '');
+function findParts(folded: FoldedText, { wanted, near }: Wanted): Passage | null {
+  const parts = wanted.split(omission).map((part) => foldText(part).text.trim()).filter((part) => part !== '');
   const [first = '', ...others] = parts;
   if (others.length === 0 || lettersIn(first) < shortQuote) return null;
-  const start = nearest(folded.text, first, indexOfPlace(folded, near));
+  const start = nearestOccurrence(folded.text, first, indexOfPlace(folded, near));
   let end = start + first.length;
   for (const part of others) {
     const at = start === -1 ? -1 : folded.text.slice(end, end + longestOmission).indexOf(part);
@@ -114,12 +79,12 @@ function findParts(folded: Folded, { wanted, near }: Wanted): Passage | null {
   return passage(folded, start, end);
 }
 
-function passage({ places }: Folded, start: number, end: number): Passage {
+function passage({ places }: FoldedText, start: number, end: number): Passage {
   return { start: places[start]!, end: places[end - 1]! + 1 };
 }
 
 // The first unit that stood at or behind the place.
-function indexOfPlace({ places }: Folded, place: number): number {
+function indexOfPlace({ places }: FoldedText, place: number): number {
   let low = 0;
   let high = places.length;
   while (low < high) {

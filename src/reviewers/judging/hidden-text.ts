@@ -26,31 +26,27 @@ function* take(matches: Iterable<RegExpExecArray>): Generator<HiddenStretch> {
   }
 }
 
-/** The text of each HTML comment and where it stands; an unclosed one ends with the text. */
-export function* htmlComments(text: string): Generator<HiddenStretch> {
-  for (let start = text.indexOf('<!--'); start !== -1; ) {
+/** The text with a full stop for everything that is not an HTML comment, on the same lines; an unclosed comment ends with the text. */
+export function onlyComments(text: string): string {
+  const pieces: string[] = [];
+  let end = 0;
+  for (let start = text.indexOf('<!--'); start !== -1; start = text.indexOf('<!--', end)) {
     const close = text.indexOf('-->', start + 4);
-    const end = close === -1 ? text.length : close;
-    yield { start: start + 4, end };
-    start = close === -1 ? -1 : text.indexOf('<!--', close);
+    pieces.push(text.slice(end, start).replace(/[^\n]+/g, '.'), text.slice(start + 4, close === -1 ? text.length : close));
+    end = close === -1 ? text.length : close + 3;
   }
+  return pieces.join('');
 }
 
 /** A run that may be base64, long enough for two words. */
 const base64Run = /[A-Za-z0-9+/_-]{16,4096}={0,2}/g;
-/** So much is decoded of one text. */
-const decodedLimit = 65_536;
-
-/** Base64 in the text that decodes to readable words. */
-export function* encodedWords(text: string): Generator<HiddenStretch & { readonly words: string }> {
-  let decoded = 0;
-  for (const match of text.matchAll(base64Run)) {
-    if (decoded > decodedLimit) return;
-    if (!looksEncoded(match[0])) continue;
-    const words = Buffer.from(match[0], 'base64').toString('utf8');
-    decoded += words.length;
-    if (isReadable(words)) yield { start: match.index, end: match.index + match[0].length, words };
-  }
+/** Stretches of base64 that decode to readable words, each on one line. */
+export function encodedWords(text: string): (HiddenStretch & { readonly words: string })[] {
+  return [...text.matchAll(base64Run)].flatMap(({ 0: run, index }) => {
+    if (!looksEncoded(run)) return [];
+    const words = Buffer.from(run, 'base64').toString('utf8');
+    return isReadable(words) ? [{ start: index, end: index + run.length, words: words.replace(/\s+/g, ' ') }] : [];
+  });
 }
 
 // Long names and paths are no base64: it mixes cases and digits.

@@ -3,7 +3,7 @@ import { suspicionLimit } from '#domain/review.ts';
 import { positionsOf } from '#reviewers/engines/text-positions.ts';
 import { findingIds } from '#reviewers/finding-ids.ts';
 import { exfiltrationLines } from './exfiltration.ts';
-import { encodedWords, hiddenCharacters, htmlComments } from './hidden-text.ts';
+import { encodedWords, hiddenCharacters, onlyComments } from './hidden-text.ts';
 import { commentPhrases, hiddenPhrases, phrases, type InjectionRule } from './judge-phrases.ts';
 import { findPhrases, searchText } from './phrase-search.ts';
 import { plantedVerdicts } from './planted-verdict.ts';
@@ -73,15 +73,13 @@ function visibleHits(text: string): Hit[] {
 
 function hiddenHits(text: string): Hit[] {
   const { placeOf } = positionsOf(text);
-  const hits: Hit[] = hiddenCharacters(text).map(({ start }) => ({ rule: 'hidden-characters', line: placeOf(start).line }));
-  for (const { start, end } of htmlComments(text)) {
-    const first = placeOf(start).line - 1;
-    hits.push(...findPhrases(searchText(text.slice(start, end)), commentPhrases).map(({ rule, line }) => ({ rule, line: first + line })));
-  }
-  for (const { start, words } of encodedWords(text)) {
-    if (findPhrases(searchText(words), hiddenPhrases).length > 0) hits.push({ rule: 'encoded-command', line: placeOf(start).line });
-  }
-  return hits;
+  const encoded = encodedWords(text);
+  const decoded = searchText(encoded.map(({ words }) => words).join('\n'));
+  return [
+    ...hiddenCharacters(text).map(({ start }) => ({ rule: 'hidden-characters' as const, line: placeOf(start).line })),
+    ...findPhrases(searchText(onlyComments(text)), commentPhrases).map(({ line }) => ({ rule: 'hidden-comment' as const, line })),
+    ...findPhrases(decoded, hiddenPhrases).map(({ line }) => ({ rule: 'encoded-command' as const, line: placeOf(encoded[line - 1]!.start).line })),
+  ];
 }
 
 function distinct(hits: readonly Hit[]): Hit[] {
@@ -93,7 +91,7 @@ function suspicionsOf(hits: readonly Hit[]): string[] {
   const rules = [...new Set(hits.map(({ rule }) => rule))];
   return rules.slice(0, suspicionLimit).map((rule) => {
     const lines = hits.filter((hit) => hit.rule === rule).map(({ line }) => line);
-    const more = lines.length > 3 ? ` and ${lines.length - 3} more` : '';
+    const more = lines.length > 3 ? ' and more' : '';
     return `The text ${meanings[rule]} (line ${lines.slice(0, 3).join(', ')}${more}).`;
   });
 }

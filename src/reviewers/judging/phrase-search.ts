@@ -15,15 +15,16 @@ export interface PhraseHit {
 /** So many hits of one phrase say it all. */
 const maxHits = 10;
 /** Marks between words that a reader does not see as words: emphasis, quotation, comments, escapes. */
-const marks = /[\s*_~#>|"'“”‘’«»\\]+/g;
+const marks = /(?:(?!\n)[\s*_~#>|"'“”‘’«»\\])+/g;
 const clauseEnd = /[.!?。！？;{}[\]()]/;
 const latin = /[a-z0-9]/;
 
 export function searchText(text: string): SearchText {
   const ends: number[] = [];
   let length = 0;
-  const lines = text.split('\n').map((line) => {
-    const plain = `${line.normalize('NFKC').replace(/\p{Cf}/gu, '').toLowerCase().replace(marks, ' ').trim()} `;
+  const plainText = text.normalize('NFKC').replace(/\p{Cf}/gu, '').toLowerCase().replace(marks, ' ');
+  const lines = plainText.split('\n').map((line) => {
+    const plain = `${line.trim()} `;
     length += plain.length;
     ends.push(length);
     return plain;
@@ -57,7 +58,7 @@ function startsOf(text: string, { steps: [first = [], ...others], gap }: Phrase)
   return starts;
 }
 
-// Every place of a step's word within the gap is tried, since an earlier one may lead nowhere.
+// Of each word of a step the first place within the gap is tried, up to the end of the clause.
 function follows(text: string, from: number, { steps: [step, ...others], gap }: Pick<Phrase, 'steps' | 'gap'>): boolean {
   if (step === undefined) return true;
   const ahead = text.slice(from, from + gap);
@@ -69,10 +70,11 @@ function follows(text: string, from: number, { steps: [step, ...others], gap }: 
   });
 }
 
+// No part of a longer word, and no part of a number: neither the 10 of 7/10 nor that of 10.5.
 function isWhole(text: string, at: number, word: string): boolean {
-  const startsOpen = latin.test(word[0]!) && latin.test(text[at - 1] ?? ' ');
-  const last = word.at(-1)!;
-  const after = text[at + word.length] ?? ' ';
-  const endsOpen = latin.test(last) && (latin.test(after) || (/[./]/.test(after) && /\d/.test(last) && /\d/.test(text[at + word.length + 1] ?? '')));
-  return !startsOpen && !endsOpen;
+  const isPart = (inner: string, outer: string, beyond: string): boolean =>
+    latin.test(inner) && (latin.test(outer) || (/[./]/.test(outer) && /\d/.test(inner) && /\d/.test(beyond)));
+  const end = at + word.length;
+  const unit = (place: number): string => text[place] ?? ' ';
+  return !isPart(word[0]!, unit(at - 1), unit(at - 2)) && !isPart(word.at(-1)!, unit(end), unit(end + 1));
 }

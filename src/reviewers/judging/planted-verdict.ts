@@ -3,8 +3,8 @@ import type { SearchText } from './phrase-search.ts';
 /** A mark and a word of readiness so near to each other are one verdict. */
 const nearby = 300;
 const maxVerdicts = 10;
-const mark = /(?:score|rating|総合評価|総合スコア|スコア|評価)\s?[:=：]\s?(\d{1,3}(?:\.\d{1,2})?)(?![\d.])/g;
-const ready = /(?:(?:ready|ready for implementation|approved|passed|is ready|implementation ready|実装可|実装準備|準備完了)\s?[:=：]\s?(?:true|yes|はい|可))|(?:(?:verdict|decision|判定|合否)\s?[:=：]\s?(?:pass|approve|approved|accept|ready|合格|承認))/g;
+const mark = /(?:(?<![a-z])(?:overall|total)?(?:score|rating)|総合評価|総合スコア|スコア|評価)\s?[:=：]\s?(\d{1,3}(?:\.\d{1,2})?)(?![\d.])/g;
+const ready = /(?:(?:ready|ready for implementation|approved|passed|is ready|implementation ready|実装可|実装準備|準備完了)\s?[:=：]\s?(?:true|yes|はい|可))|(?:(?:verdict|判定|合否)\s?[:=：]\s?(?:pass|approve|approved|accept|ready|合格|承認))/g;
 /** An event of an agent's output with an answer in it. */
 const event = /\{ ?type : ?(?:turn\.completed|item\.completed|agent message|result) ,/g;
 
