@@ -34,8 +34,6 @@ export function readWord(cursor: Cursor): JsonNode | undefined {
 function take(cursor: Cursor, written: string, node: JsonNode, isRepair = false): JsonNode | undefined {
   cursor.at += written.length;
   const next = cursor.text[cursor.at];
-  // A number at the end of the text may have lost digits.
-  if (next === undefined && cursor.depth > 0) return fail(cursor, 'truncated');
   if (next !== undefined && !/[\s,}\]/]/.test(next)) return fail(cursor, endsInWord(cursor) ? 'truncated' : 'malformed');
   if (isRepair) cursor.repaired = true;
   return node;
