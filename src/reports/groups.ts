@@ -1,4 +1,5 @@
 import { compareFindings, severities, type Finding, type Severity } from '#domain/finding.ts';
+import { counted } from './wording.ts';
 
 /** Findings of one rule with one message. */
 export interface RuleGroup {
@@ -36,7 +37,16 @@ export function groupBySeverity(findings: readonly Finding[]): { readonly severi
 /** Why a finding does not count, for people. */
 export const suppressionWords: Readonly<Record<NonNullable<Finding['suppressed']>, string>> = {
   outside_lines: 'outside the lines asked for',
-  baseline: 'known from the baseline',
+  baseline: 'in the baseline',
   below_min_severity: 'below the least severity asked for',
-  not_requested: 'category not asked for',
+  not_requested: 'of a category not asked for',
 };
+
+/** '3 findings are left out (2 below the least severity asked for, 1 in the baseline)'; '' where none is. A score does not count them. */
+export function leftOutWord(findings: readonly Finding[]): string {
+  const reasons = findings.flatMap(({ suppressed }) => suppressed ?? []);
+  if (reasons.length === 0) return '';
+  const counts = [...new Set(reasons)].map((reason) => ({ reason, count: reasons.filter((each) => each === reason).length })).toSorted((a, b) => b.count - a.count);
+  const parts = counts.map(({ reason, count }) => `${count.toLocaleString('en-US')} ${suppressionWords[reason]}`);
+  return `${counted(reasons.length, 'finding')} ${reasons.length === 1 ? 'is' : 'are'} left out (${parts.join(', ')})`;
+}

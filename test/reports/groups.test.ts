@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { groupByRule, groupBySeverity, splitFindings } from '#reports/groups.ts';
+import { groupByRule, groupBySeverity, leftOutWord, splitFindings } from '#reports/groups.ts';
 import { manyFindingsReport } from '#test/fixtures/reports/edges.ts';
 import { sampleReport } from '#test/fixtures/reports/sample.ts';
 
@@ -31,5 +31,15 @@ describe('groups of findings', () => {
   test('what counts and what does not are told apart, worst first', () => {
     const { open, suppressed } = splitFindings(sampleReport.findings.toReversed());
     expect([open.map((finding) => finding.id), suppressed.map((finding) => finding.id)]).toEqual([['loose-1', 'docs-1'], ['docs-2']]);
+  });
+
+  test('what is left out is counted with every reason, the most frequent first', () => {
+    const [finding] = sampleReport.findings;
+    const suppressed = (['baseline', 'below_min_severity', 'below_min_severity'] as const).map((reason) => ({ ...finding!, suppressed: reason }));
+    expect([leftOutWord([finding!]), leftOutWord([...suppressed, finding!]), leftOutWord(suppressed.slice(0, 1))]).toEqual([
+      '',
+      '3 findings are left out (2 below the least severity asked for, 1 in the baseline)',
+      '1 finding is left out (1 in the baseline)',
+    ]);
   });
 });

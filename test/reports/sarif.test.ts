@@ -41,7 +41,7 @@ describe('report as SARIF', () => {
       partialFingerprints: { 'koubou/v1': 'loose-1' },
       properties: { severity: 'medium', category: 'logic', confidence: 0.8, source: 'biome' },
     });
-    expect(rest.at(-1)!['suppressions']).toEqual([{ kind: 'external', justification: 'known from the baseline' }]);
+    expect(rest.at(-1)!['suppressions']).toEqual([{ kind: 'external', justification: 'in the baseline' }]);
     expect(read(edgeReports['manyFindings']!).runs[0].results).toHaveLength(1_000);
   });
 

@@ -1,6 +1,6 @@
 import type { Finding } from '#domain/finding.ts';
 import type { Report } from '#domain/report.ts';
-import { groupByRule, groupBySeverity, splitFindings, suppressionWords, type RuleGroup } from '#reports/groups.ts';
+import { groupByRule, groupBySeverity, leftOutWord, splitFindings, suppressionWords, type RuleGroup } from '#reports/groups.ts';
 import { capitalized, counted, placeWord } from '#reports/wording.ts';
 import { html, type Html } from './template.ts';
 
@@ -40,7 +40,8 @@ function uncounted(suppressed: readonly Finding[]): Html | null {
     }</span></p></li>
 `,
   );
-  return html`<h3 class="severity uncounted">Not counted <span class="count">${suppressed.length}</span></h3>
+  return html`<h3 class="severity uncounted">Left out <span class="count">${suppressed.length}</span></h3>
+<p class="quiet">${leftOutWord(suppressed)}.</p>
 <ul class="findings">${items}</ul>${more(suppressed.length - findingsShown, 'finding')}`;
 }
 

@@ -1,5 +1,6 @@
 import type { Report } from '#domain/report.ts';
 import { diffSize } from '#reports/diff-rows.ts';
+import { splitFindings } from '#reports/groups.ts';
 import { artifactName, counted, durationWord, elapsedMs, headline, scoreWord, timeWord, toneOf } from '#reports/wording.ts';
 import { categoryRows } from './categories.ts';
 import { scoreChart } from './chart.ts';
@@ -65,6 +66,7 @@ function errorBox({ error }: Report): Html | null {
 function figures(report: Report): Html {
   const { initialScore, finalScore, targetScore, ready, iterations, fixed, findingCount } = report;
   const elapsed = elapsedMs(report);
+  const leftOut = splitFindings(report.findings).suppressed.length;
   const before = initialScore === null || initialScore === finalScore ? null : html`<span class="before">${scoreWord(initialScore)}</span><span class="arrow">→</span>`;
   const facts: [string, string][] = [
     ['Target', scoreWord(targetScore)],
@@ -72,6 +74,7 @@ function figures(report: Report): Html {
     ['Iterations', String(iterations.length)],
     ['Fixed', String(fixed.length)],
     ['Remaining', String(findingCount)],
+    ...(leftOut === 0 ? [] : [['Left out', String(leftOut)] as [string, string]]),
     ...(elapsed === null ? [] : [['Time', durationWord(elapsed)] as [string, string]]),
   ];
   return html`<div class="figures"><p class="score" aria-label="Score">${before}${
@@ -87,7 +90,7 @@ function sections(report: Report): (Html | null)[] {
     section('Score', scoreChart(report)),
     section('Judgement', evaluationText(report.evaluation)),
     section('Categories', judged ? categoryRows(report) : null),
-    section('Remaining', judged || findingCount > 0 ? remainingFindings(report) : null, counted(findingCount, 'finding')),
+    section('Remaining', judged || report.findings.length > 0 ? remainingFindings(report) : null, counted(findingCount, 'finding')),
     section('Fixed', fixed.length > 0 ? fixedFindings(report) : null, counted(fixed.length, 'finding')),
     section('Iterations', iterations.length > 0 ? iterationTable(report) : null),
     section('Changes', diff === '' ? null : diffTable(diff), sizeWord(diff)),

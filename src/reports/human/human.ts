@@ -1,4 +1,5 @@
 import type { Report } from '#domain/report.ts';
+import { splitFindings } from '#reports/groups.ts';
 import type { RenderOptions } from '#reports/render-options.ts';
 import { visibleLine } from '#reports/visible.ts';
 import { artifactName, counted, durationWord, elapsedMs, headline, scoreWord, toneOf } from '#reports/wording.ts';
@@ -39,10 +40,12 @@ function headLines(report: Report, paint: Paint): string[] {
   ];
 }
 
-function scoreChange({ initialScore, finalScore, targetScore }: Report, paint: Paint): string {
+function scoreChange({ initialScore, finalScore, targetScore, findings }: Report, paint: Paint): string {
   if (finalScore === null) return '';
+  const leftOut = splitFindings(findings).suppressed.length;
+  const note = leftOut === 0 ? '' : `, ${counted(leftOut, 'finding')} left out`;
   const before = initialScore === null || initialScore === finalScore ? '' : `${scoreWord(initialScore)} ${paint.signs.arrow} `;
-  return `${before}${paint.bold(scoreWord(finalScore))} ${paint.dim(`(target ${scoreWord(targetScore)})`)}`;
+  return `${before}${paint.bold(scoreWord(finalScore))} ${paint.dim(`(target ${scoreWord(targetScore)}${note})`)}`;
 }
 
 /** More iterations than fit on a line are told by their beginning and their end. */

@@ -1,6 +1,6 @@
 import type { Finding, Severity } from '#domain/finding.ts';
 import type { Report } from '#domain/report.ts';
-import { groupByRule, splitFindings, suppressionWords, type RuleGroup } from '#reports/groups.ts';
+import { groupByRule, leftOutWord, splitFindings, type RuleGroup } from '#reports/groups.ts';
 import { visibleLine } from '#reports/visible.ts';
 import { displayWidth, fitTo, padTo } from '#reports/width.ts';
 import { counted, placeWord } from '#reports/wording.ts';
@@ -33,12 +33,14 @@ function fixedLine({ ruleId, message, findings }: RuleGroup, paint: Paint, width
 export function remainingLines(report: Report, paint: Paint, width: number): string[] {
   const { open, suppressed } = splitFindings(report.findings);
   const total = Math.max(report.findingCount, open.length);
-  if (total === 0) return [];
+  const leftOut = leftOutWord(suppressed);
+  const leftOutLine = leftOut === '' ? [] : [paint.dim(`  ${leftOut}`)];
+  if (total === 0) return leftOut === '' ? [] : [paint.bold('Remaining 0 findings'), ...leftOutLine];
   const shown = open.slice(0, findingsShown);
   const places = shown.map((finding) => visibleLine(placeWord(finding)));
   const placeWidth = Math.min(placeWidthLimit, Math.max(...places.map((place) => displayWidth(place))));
   const lines = shown.map((finding, index) => findingLine(finding, padTo(places[index]!, placeWidth), paint, width));
-  return [paint.bold(`Remaining ${counted(total, 'finding')}`), ...lines, ...moreLine(total - shown.length, 'finding', paint), ...suppressedLine(suppressed, paint)];
+  return [paint.bold(`Remaining ${counted(total, 'finding')}`), ...lines, ...moreLine(total - shown.length, 'finding', paint), ...leftOutLine];
 }
 
 function findingLine(finding: Finding, place: string, paint: Paint, width: number): string {
@@ -64,10 +66,4 @@ function tint(severity: Severity, paint: Paint): (text: string) => string {
 
 function moreLine(count: number, noun: string, paint: Paint): string[] {
   return count > 0 ? [paint.dim(`  and ${counted(count, `more ${noun}`)}`)] : [];
-}
-
-function suppressedLine(suppressed: readonly Finding[], paint: Paint): string[] {
-  if (suppressed.length === 0) return [];
-  const reasons = new Set(suppressed.map((finding) => suppressionWords[finding.suppressed!]));
-  return [paint.dim(`  ${suppressed.length.toLocaleString('en-US')} not counted: ${[...reasons].join(', ')}`)];
 }

@@ -1,6 +1,6 @@
 import type { Finding } from '#domain/finding.ts';
 import type { Report } from '#domain/report.ts';
-import { groupByRule, groupBySeverity, splitFindings, suppressionWords } from '#reports/groups.ts';
+import { groupByRule, groupBySeverity, leftOutWord, splitFindings } from '#reports/groups.ts';
 import { capitalized, counted, placeWord } from '#reports/wording.ts';
 import { code, text } from './text.ts';
 
@@ -26,7 +26,7 @@ export function remainingSection(report: Report): string[] {
   const total = Math.max(report.findingCount, open.length);
   if (total === 0 && suppressed.length === 0) return report.finalScore === null ? [] : ['## Remaining', 'No open finding.'];
   const groups = groupBySeverity(open.slice(0, findingsShown)).flatMap((group) => [`### ${capitalized(group.severity)}`, group.findings.map(item).join('\n')]);
-  return [`## Remaining: ${counted(total, 'finding')}`, ...groups, ...more(total - Math.min(open.length, findingsShown), 'finding'), ...suppressedLine(suppressed)];
+  return [`## Remaining: ${counted(total, 'finding')}`, ...groups, ...more(total - Math.min(open.length, findingsShown), 'finding'), ...(suppressed.length === 0 ? [] : [`${leftOutWord(suppressed)}.`])];
 }
 
 // A backslash at the end of a line is a line break.
@@ -35,12 +35,6 @@ function item(finding: Finding): string {
   const facts = [code(placeWord(finding)), code(ruleId), category, ...(cwe === undefined ? [] : [text(cwe)])].join(', ');
   const advice = suggestion === undefined ? '' : `\\\n  Suggestion: ${text(suggestion)}`;
   return `- ${text(message)}\\\n  ${facts}${advice}`;
-}
-
-function suppressedLine(suppressed: readonly Finding[]): string[] {
-  if (suppressed.length === 0) return [];
-  const reasons = new Set(suppressed.map((finding) => suppressionWords[finding.suppressed!]));
-  return [`${counted(suppressed.length, 'finding')} not counted: ${[...reasons].join(', ')}.`];
 }
 
 function more(count: number, noun: string): string[] {

@@ -1,4 +1,5 @@
 import type { IterationReport, Report, ReviewerReport } from '#domain/report.ts';
+import { splitFindings } from '#reports/groups.ts';
 import {
   artifactName, bytesWord, capitalized, categoryChanges, counted, durationWord, elapsedMs, gainWord, headline, scoreWord, timeWord,
 } from '#reports/wording.ts';
@@ -35,8 +36,9 @@ function errorSection({ error }: Report): string[] {
 
 function summaryTable(report: Report): string {
   const { initialScore, finalScore, targetScore, iterations, findingCount, fixed, ready } = report;
-  const header = ['Score before', 'Score after', 'Target', 'Ready', 'Iterations', 'Fixed', 'Remaining'];
-  const cells = [scoreWord(initialScore), `**${scoreWord(finalScore)}**`, scoreWord(targetScore), ready ? 'yes' : 'no', String(iterations.length), String(fixed.length), String(findingCount)];
+  const leftOut = splitFindings(report.findings).suppressed.length;
+  const header = ['Score before', 'Score after', 'Target', 'Ready', 'Iterations', 'Fixed', 'Remaining', ...(leftOut === 0 ? [] : ['Left out'])];
+  const cells = [scoreWord(initialScore), `**${scoreWord(finalScore)}**`, scoreWord(targetScore), ready ? 'yes' : 'no', String(iterations.length), String(fixed.length), String(findingCount), ...(leftOut === 0 ? [] : [String(leftOut)])];
   return table(header, [cells]);
 }
 

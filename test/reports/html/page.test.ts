@@ -45,6 +45,12 @@ describe('report as HTML', () => {
     expect(page).not.toMatch(/\b(?:src|href|srcset|action|url)\s*[=(]/);
   });
 
+  test('says beside the score and in a line of its own what was left out', () => {
+    const leftOut = { ...sampleReport, finalScore: 100, findingCount: 0, findings: sampleReport.findings.map((finding) => ({ ...finding, suppressed: 'below_min_severity' as const })) };
+    const page = renderHtml(leftOut);
+    expect([page.includes('<dt>Left out</dt><dd>3</dd>'), page.includes('<p class="quiet">3 findings are left out (3 below the least severity asked for).</p>')]).toEqual([true, true]);
+  });
+
   test('has a policy that allows its own style sheet and nothing else', () => {
     const page = renderHtml(sampleReport);
     const [, policy] = /<meta http-equiv="Content-Security-Policy" content="([^"]*)">/.exec(page)!;

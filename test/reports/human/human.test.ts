@@ -46,6 +46,12 @@ describe('report for a terminal', () => {
     expect(lines[first + 16]).toBe('  and 985 more findings');
   });
 
+  test('says beside the score and in a line of its own what was left out, also where nothing else remains', () => {
+    const leftOut = { ...sampleReport, finalScore: 100, findingCount: 0, findings: sampleReport.findings.map((finding) => ({ ...finding, suppressed: 'below_min_severity' as const })) };
+    const lines = renderHuman(leftOut).split('\n');
+    expect([lines[0]!.endsWith('100 (target 85, 3 findings left out)'), lines.filter((line) => line.includes('below'))]).toEqual([true, ['  3 findings are left out (3 below the least severity asked for)']]);
+  });
+
   test('says what can be done next', () => {
     const ending = (report: typeof sampleReport): string => renderHuman(report, { command: 'npm start --' }).split('\n').find((line) => line.startsWith('Result'))!;
     const id = sampleReport.runId;

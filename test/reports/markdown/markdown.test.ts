@@ -65,6 +65,14 @@ describe('report as Markdown', () => {
     expect(markdown).toContain('\n``````diff\n--- a/x.md\n+++ b/x.md\n@@ -1 +1 @@\n-````\n+`````js\n``````\n');
   });
 
+  test('says beside the score and in a line of its own what was left out', () => {
+    const leftOut = { ...sampleReport, finalScore: 100, findingCount: 0, findings: sampleReport.findings.map((finding) => ({ ...finding, suppressed: 'below_min_severity' as const })) };
+    const lines = renderMarkdown(leftOut).split('\n');
+    expect([lines.find((line) => line.startsWith('| Score'))!.endsWith(' | Remaining | Left out |'), lines.filter((line) => line.includes('below'))]).toEqual([
+      true, ['3 findings are left out (3 below the least severity asked for).'],
+    ]);
+  });
+
   test('stays short enough for a comment with a thousand findings and a long diff, and says what it left out', () => {
     const diff = `--- a/x\n+++ b/x\n@@ -1,2000 +1,2000 @@\n${'-a\n+b\n'.repeat(2_000)}`;
     const markdown = renderMarkdown({ ...manyFindingsReport, diff });
