@@ -53,7 +53,8 @@ export function summarizeRun(state: LoopState): RunSummary {
     commit: state.commit,
     error: state.error,
     workedMs: state.workedMs,
-    costUsd: state.costUsd,
+    // To the millionth: sums of parts show the errors of binary fractions beyond.
+    costUsd: Math.round(state.costUsd * 1e6) / 1e6,
     inputTokens: state.inputTokens,
     outputTokens: state.outputTokens,
     suspicions: suspicionsOf(best),
