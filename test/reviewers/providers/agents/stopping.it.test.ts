@@ -24,7 +24,8 @@ describe.each(agentIds)('the real %s whose model is silent', (id) => {
     scratch.remove();
   });
 
-  it.each(jailKinds)('is gone within 5 s of a cancellation, as its model sees, in a jail of at best the kind %s', async (kind) => {
+  // The kinds of jail do not depend on what is in them: the slower agents try one.
+  it.each(['opencode', 'copilot'].includes(id) ? ['pid namespace' as const] : jailKinds)('is gone within 5 s of a cancellation, as its model sees, in a jail of at best the kind %s', async (kind) => {
     const agent = realAgent(id, model, scratch, { jails: [kind] });
     const controller = new AbortController();
     const before = model.requests.length;
