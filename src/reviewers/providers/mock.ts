@@ -51,7 +51,14 @@ function replyOf(script: MockScript, request: ModelRequest, index: number): Mock
 }
 
 function answerOf({ text, json, finish = 'stop', usage = free }: MockReply, request: ModelRequest): ModelAnswer {
-  return { text: text ?? JSON.stringify(json ?? ownAnswer(request)), finish, model: 'mock', usage };
+  return { text: text ?? (json === undefined ? ownText(request) : JSON.stringify(json)), finish, model: 'mock', usage };
+}
+
+// Of its own accord it improves nothing, and drafts what nobody takes for more than it is.
+function ownText(request: ModelRequest): string {
+  if (request.schema === undefined && request.prompt.includes('\nNOTHING TO IMPROVE\n')) return `${notice}\n\nNOTHING TO IMPROVE`;
+  const asksForFiles = Object.hasOwn(Object(request.schema?.['properties']), 'files');
+  return JSON.stringify(asksForFiles ? { files: [{ path: '', text: `# Mock draft\n\n${notice}\n` }] } : ownAnswer(request));
 }
 
 function ownAnswer({ instructions, prompt, schema }: ModelRequest): unknown {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { AppError } from '#domain/errors.ts';
 import { createDrafter, type DraftInput } from '#reviewers/improving/draft.ts';
+import { createMockProvider } from '#reviewers/providers/mock.ts';
 import { scriptedProvider, type ScriptedProvider } from './scripted-provider.ts';
 
 const template = readFileSync('prompts/draft.md', 'utf8');
@@ -103,6 +104,15 @@ describe('an answer of which nothing can be made', () => {
   test('is Refused where the model says that it will not', async () => {
     const refused = { kind: 'Refused', code: 'PROVIDER_REFUSED', message: 'scripted refused to write. Choose another model, or change the task.' };
     expect(await failure(scriptedProvider("I'm sorry, but I can't help with that."), { task: 'Write' })).toEqual(refused);
+  });
+});
+
+test('the mock drafts a mock under the name that was asked for', async () => {
+  const drafter = createDrafter({ provider: createMockProvider(), version: 'mock', queue: 'llm', prompts: { draft: template } });
+  expect(await drafter.draft({ task: 'Write docs/plan.md' }, context)).toEqual({
+    files: [{ name: 'docs/plan.md', text: '# Mock draft\n\nMock answer: no model was asked.\n' }],
+    chosen: { name: 'docs/plan.md', why: 'The task names it.', language: 'markdown' },
+    usage: { inputTokens: 0, outputTokens: 0, costUsd: 0 },
   });
 });
 

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { AppError } from '#domain/errors.ts';
 import type { Finding } from '#domain/finding.ts';
 import { createModelImprover } from '#reviewers/improving/model-improver.ts';
+import { createMockProvider } from '#reviewers/providers/mock.ts';
 import type { ImproveInput } from '#reviewers/reviewer.ts';
 import { block, scriptedProvider, scriptedUsage, type Scripted, type ScriptedProvider } from './scripted-provider.ts';
 
@@ -76,6 +77,11 @@ describe('nothing to improve', () => {
   test('is no revision', async () => {
     expect(await improveWith(script('NOTHING TO IMPROVE'))).toEqual({ text: null, changes: [], usage: usageOf(1) });
     expect(await improveWith(script(block('def f(x):', 'def f(x):')))).toEqual({ text: null, changes: [], usage: usageOf(1) });
+  });
+
+  test('is what the mock finds', async () => {
+    const improver = createModelImprover({ provider: createMockProvider(), version: 'mock', queue: 'llm', prompts: { improve: template } });
+    expect(await improver.improve(input, context)).toEqual({ text: null, changes: [], usage: { inputTokens: 0, outputTokens: 0, costUsd: 0 } });
   });
 
   test('is not asked about where there is neither finding nor criterion', async () => {

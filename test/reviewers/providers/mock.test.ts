@@ -30,6 +30,13 @@ test('Without a script it answers in the shape of seed 003 and says that it is a
   });
 });
 
+test('Asked to improve or to draft, it improves nothing and drafts a mock', async () => {
+  expect((await ask('Improve it.\n\nNOTHING TO IMPROVE\n')).text).toBe('Mock answer: no model was asked.\n\nNOTHING TO IMPROVE');
+  expect(JSON.parse((await ask('Draft it.', { type: 'object', properties: { files: { type: 'array', items: { type: 'object' } } } })).text)).toEqual({
+    files: [{ path: '', text: '# Mock draft\n\nMock answer: no model was asked.\n' }],
+  });
+});
+
 test('The same question has the same answer, another text another score', async () => {
   expect(await ask('same')).toEqual(await ask('same'));
   const scores = await Promise.all(Array.from({ length: 50 }, (_, n) => scoreOf(`text ${n}`)));
