@@ -6,8 +6,14 @@ const longestText = 8_000;
 const longestItem = 1_000;
 const mostItems = 50;
 
-/** The free words of an answer and its own number and word, of bounded size. Untrusted. */
-export function evaluationIn({ conclusion, rationale, analysis, recommendations, technicalNotes, score, ready }: Reading): Evaluation {
+/**
+ * The free words of an answer and its own number and word, of bounded size. Untrusted.
+ *
+ * In      mask takes secrets out of them
+ */
+export function evaluationIn({ conclusion, rationale, analysis, recommendations, technicalNotes, score, ready }: Reading, mask: (words: string) => string): Evaluation {
+  const cut = (text: string, length: number): string => shorten(mask(text), length);
+  const list = (items: readonly string[]): string[] => items.slice(0, mostItems).map((item) => cut(item, longestItem));
   return {
     ...(conclusion === undefined ? {} : { conclusion: cut(conclusion, longestText) }),
     ...(rationale === undefined ? {} : { rationale: cut(rationale, longestText) }),
@@ -19,10 +25,6 @@ export function evaluationIn({ conclusion, rationale, analysis, recommendations,
   };
 }
 
-function list(items: readonly string[]): string[] {
-  return items.slice(0, mostItems).map((item) => cut(item, longestItem));
-}
-
-function cut(text: string, length: number): string {
+function shorten(text: string, length: number): string {
   return text.length > length ? `${text.slice(0, length - 1).toWellFormed()}…` : text;
 }

@@ -1,27 +1,14 @@
-import { categories, severities, type Category, type Finding, type Severity } from '#domain/finding.ts';
+import type { Finding } from '#domain/finding.ts';
 import type { AnswerFinding } from '#reviewers/answers/read-answer.ts';
 import { findingIds } from '#reviewers/finding-ids.ts';
 import { redactor } from '#reviewers/redact.ts';
 import type { Evidence, Passage } from './evidence.ts';
+import { categoryOf, severityOf } from './finding-words.ts';
 
 /** Confidence of a finding whose quote stands in the text: above 0.6, from which a finding is confirmed, and below what engines that compute are given. */
 const quotedConfidence = 0.8;
 /** Confidence of a finding whose quote does not: half of what confirms, so that it costs little and blocks nothing. */
 const unquotedConfidence = 0.3;
-
-const categoryWords: readonly (readonly [RegExp, Category])[] = [
-  [/secur|vulnerab|injection|安全|セキュリティ|脆弱/i, 'security'],
-  [/perform|efficien|speed|性能|パフォーマンス/i, 'performance'],
-  [/syntax|type error|compil|format of|構文/i, 'syntax'],
-  [/doc|wording|clarity|文書|表現/i, 'documentation'],
-  [/style|naming|format|lint|スタイル|書式/i, 'style'],
-];
-const severityWords: readonly (readonly [RegExp, Severity])[] = [
-  [/^p0|critical|blocker|fatal|致命/i, 'critical'],
-  [/^p1|high|error|major|severe|重大|高/i, 'high'],
-  [/^p3|low|minor|nit|trivial|軽微|低/i, 'low'],
-  [/^p4|info|note|hint|情報/i, 'info'],
-];
 
 export interface FindingContext {
   /** Id of the provider that answered. */
@@ -29,6 +16,8 @@ export interface FindingContext {
   readonly path: string;
   readonly text: string;
   readonly evidence: Evidence;
+  /** Takes secrets out of a message. */
+  readonly mask: (words: string) => string;
 }
 
 /**
@@ -39,7 +28,8 @@ export interface FindingContext {
  */
 export function toFindings(answered: readonly AnswerFinding[], context: FindingContext): Finding[] {
   const ids = findingIds();
-  const clean = redactor(context.text, []);
+  const redact = redactor(context.text, []);
+  const clean = (words: string): string => redact(context.mask(words));
   return answered
     .map((finding) => ({ finding, passage: finding.quote === undefined ? null : context.evidence.find(finding.quote, finding.line) }))
     .toSorted((a, b) => (a.passage?.start ?? -1) - (b.passage?.start ?? -1))
@@ -74,15 +64,4 @@ function placeOf(passage: Passage | null, { path, evidence: { positions } }: Fin
   const { line, column } = positions.placeOf(passage.start);
   const end = positions.placeOf(passage.end);
   return { path, line, column, endLine: end.line, endColumn: end.column };
-}
-
-// What names no category of ours is about what the text says.
-function categoryOf({ category = '' }: AnswerFinding): Category {
-  const exact = categories.find((known) => known === category.trim().toLowerCase());
-  return exact ?? categoryWords.find(([words]) => words.test(category.slice(0, 100)))?.[1] ?? 'logic';
-}
-
-function severityOf({ severity = '' }: AnswerFinding): Severity {
-  const exact = severities.find((known) => known === severity.trim().toLowerCase());
-  return exact ?? severityWords.find(([words]) => words.test(severity.slice(0, 100)))?.[1] ?? 'medium';
 }

@@ -10,6 +10,7 @@ import { evidenceIn, quotedIn, type Evidence } from './evidence.ts';
 import { evaluationIn } from './free-words.ts';
 import { scanForInjection } from './injection.ts';
 import { isQuoted, toFindings } from './model-findings.ts';
+import { secretMask } from './quoted-secrets.ts';
 import type { ReviewPrompts } from './review-prompts.ts';
 import { reviewQuestion } from './review-question.ts';
 
@@ -51,7 +52,9 @@ async function review(setup: ModelReviewerSetup, input: ReviewInput, context: Wo
   const question = reviewQuestion(promptFor(setup.prompts, input), input);
   const answer = await askUntilRead(setup, question, context);
   const evidence = evidenceIn(input.text);
-  const found = toFindings(answer.reading.findings ?? [], { source: setup.provider.id, path: input.name, text: input.text, evidence });
+  const { findings: answered = [] } = answer.reading;
+  const mask = secretMask(input.text, answered, evidence);
+  const found = toFindings(answered, { source: setup.provider.id, path: input.name, text: input.text, evidence, mask });
   const marks = marksIn(answer.reading, question.criteria);
   const injection = scanForInjection(input.text, input.name);
   const durationMs = Math.round(performance.now() - started);
@@ -62,7 +65,7 @@ async function review(setup: ModelReviewerSetup, input: ReviewInput, context: Wo
     sizeFactor: sizeFactor(input.kind, input.text),
     metrics: null,
     lost: [],
-    evaluation: evaluationIn(answer.reading),
+    evaluation: evaluationIn(answer.reading, mask),
     criteria: marks,
     suspicions: [...distrust(answer, found, evidence), ...injection.suspicions].slice(0, suspicionLimit),
     usage: answer.usage,

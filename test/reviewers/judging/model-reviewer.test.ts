@@ -202,6 +202,31 @@ describe('what a model has judged', () => {
   });
 });
 
+describe('a secret that a model quotes', () => {
+  const text = 'token: sk-live-9f8e7d6c5b\npassword = "hunter2hunter2"\nname = "release2024"\n';
+  const security = { category: 'security', severity: 'critical', suggestion: 'Do not keep sk-live-9f8e7d6c5b here.' };
+
+  test('is in none of its words', async () => {
+    const findings = [
+      { ...security, quote: 'token: sk-live-9f8e7d6c5b', line: 1, message: 'The token sk-live-9f8e7d6c5b is shown.' },
+      { ...security, quote: 'password = "hunter2hunter2"', line: 2, message: "The password 'hunter2hunter2' is weak." },
+      { ...security, category: 'style', quote: 'name = "release2024"', line: 3, message: 'Say why release2024.' },
+    ];
+    const result = await reviewWith(scriptedJudge(answerWith({ findings, conclusion: 'Has sk-live-9f8e7d6c5b.', weaknesses: ['hunter2hunter2'] })), inputWith({ text }));
+    expect(result.findings.map(({ message }) => message)).toEqual(['The token *** is shown.', "The password '***' is weak.", 'Say why release2024.']);
+    expect(result.evaluation).toMatchObject({ conclusion: 'Has ***.', analysis: { weaknesses: ['***'] } });
+    expect(JSON.stringify(result)).not.toMatch(/sk-live|hunter2/);
+  });
+});
+
+describe('a reviewer that asks a model', () => {
+  test('says where it runs and that it asks a model', () => {
+    const setup = { provider: scriptedJudge(), version: 'v', queue: 'llm-x', mode: 'strict', prompts } as const;
+    const review = expect.any(Function) as () => never;
+    expect(createModelReviewer(setup)).toEqual({ id: 'scripted', version: 'v', queue: 'llm-x', asksModel: true, review });
+  });
+});
+
 describe('prompts', () => {
   const evaluate = { ...prompts, code: { place: 'c', text: 'CODE {{document_content}}' }, document: { place: 'd', text: 'DOC {{document_content}}' }, evaluate: { place: 'e', text: 'EVAL {{document_content}}' } };
 
@@ -227,7 +252,9 @@ describe('prompts', () => {
   });
 });
 
-test('the mock is read like a model', async () => {
-  const result = await reviewWith(createMockProvider((request) => ({ text: answerWith({ conclusion: 'Mock answer: no model was asked.' })(request) })));
-  expect(result.evaluation?.conclusion).toBe('Mock answer: no model was asked.');
+test('the mock is read like a model, and is never ready', async () => {
+  const { evaluation, engines, criteria, suspicions, findings } = await reviewWith(createMockProvider());
+  expect({ engines: engines.map((engine) => engine.categories), suspicions, findings }).toEqual({ engines: [['syntax', 'logic', 'performance', 'security']], suspicions: [], findings: [] });
+  expect(evaluation).toMatchObject({ conclusion: expect.stringMatching(/^Mock/) as string, modelReady: false });
+  expect(criteria).toHaveLength(4);
 });
