@@ -18,7 +18,7 @@ const strongFrom = 90;
 export function evaluationResult(report: Report, targetScore: number): EvaluationResult {
   const { evaluation = {}, findings: all, finalScore, ready, runId, reviewers, reason } = report;
   const findings = all.filter(({ suppressed }) => suppressed === undefined);
-  const { conclusion, rationale, analysis, recommendations, technicalNotes, modelScore, modelReady } = evaluation;
+  const { conclusion, rationale, analysis, recommendations, technicalNotes, modelScore, modelReady, warnings } = evaluation;
   return {
     ready_for_implementation: ready,
     score: finalScore === null ? null : Math.round(finalScore) / 10,
@@ -33,6 +33,7 @@ export function evaluationResult(report: Report, targetScore: number): Evaluatio
     findings: toSnakeKeys(findings.slice(0, worstFindings)),
     ...(modelScore === undefined ? {} : { model_score: modelScore }),
     ...(modelReady === undefined ? {} : { model_ready: modelReady }),
+    ...(warnings === undefined ? {} : { warnings: [...warnings] }),
     run_id: runId,
     reviewer: reviewers.map(({ id }) => id).join(', '),
   };

@@ -66,7 +66,7 @@ export interface ReviewerReport extends EngineReport {
   readonly engines?: readonly EngineReport[];
 }
 
-/** The free words of a model's judgement (a later reviewer fills them). */
+/** The free words of a model's judgement. */
 export interface Evaluation {
   readonly conclusion?: string;
   readonly rationale?: string;
@@ -75,6 +75,8 @@ export interface Evaluation {
   readonly technicalNotes?: string;
   readonly modelScore?: number | null;
   readonly modelReady?: boolean | null;
+  /** What was asked for and could not be done, such as a prompt of the user's that cannot be read. */
+  readonly warnings?: readonly string[];
 }
 
 /** What a user receives at the end of a run. Wire form: snake_case of exactly this. */

@@ -7,6 +7,7 @@ import type { ProviderEntry } from './providers/create-providers.ts';
 import { payOnce, type AnswerMemory, type DayBudget } from './providers/paid-provider.ts';
 import { priceOf, type Prices } from './providers/prices.ts';
 import type { RegistryParts } from './registry.ts';
+import type { Reviewer } from './reviewer.ts';
 
 export interface ModelPartsOptions {
   readonly memory: AnswerMemory;
@@ -21,16 +22,28 @@ export interface ModelPartsOptions {
 /** Every model as a reviewer and as an improver: paid once, left alone while it is down. */
 export function createModelParts(entries: readonly ProviderEntry[], options: ModelPartsOptions): RegistryParts {
   const { evaluationPromptPath, memory, prices, dayBudget, mode } = options;
-  const { prompts } = loadReviewPrompts(evaluationPromptPath === undefined ? {} : { evaluationPromptPath });
+  const { prompts, warnings } = loadReviewPrompts(evaluationPromptPath === undefined ? {} : { evaluationPromptPath });
   const improve = readOwnFile('prompts/improve.md');
   const parts = entries.map(({ provider: plain, model, asked, queue, pricesItself }) => {
     const provider = payOnce(withBreaker(plain), { memory, prices, dayBudget, asked });
     const setup = { provider, version: model ?? `the model that ${plain.id} chooses`, queue };
     const isPriced = pricesItself || (model !== null && priceOf(model, prices) !== undefined);
     return {
-      reviewer: { ...createModelReviewer({ ...setup, mode, prompts }), isPriced },
+      reviewer: { ...warning(createModelReviewer({ ...setup, mode, prompts }), warnings), isPriced },
       improver: { ...createModelImprover({ ...setup, prompts: { improve } }), isPriced },
     };
   });
   return { reviewers: parts.map(({ reviewer }) => reviewer), improvers: parts.map(({ improver }) => improver) };
+}
+
+// Whoever set a prompt of their own must see where it was not used.
+function warning(reviewer: Reviewer, warnings: readonly string[]): Reviewer {
+  if (warnings.length === 0) return reviewer;
+  return {
+    ...reviewer,
+    review: async (input, context) => {
+      const result = await reviewer.review(input, context);
+      return input.purpose === 'evaluate' ? { ...result, evaluation: { ...result.evaluation, warnings } } : result;
+    },
+  };
 }

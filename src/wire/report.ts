@@ -56,6 +56,7 @@ const evaluation = z.object({
   technical_notes: z.string(),
   model_score: z.number().nullable(),
   model_ready: z.boolean().nullable(),
+  warnings: z.array(z.string()),
 }).partial();
 
 /** koubou.report/1: report.json, `--json`, and, without `diff` and with the 100 worst findings, the workflow's own result. */
@@ -101,9 +102,10 @@ export const batchWireSchema = z.object({
   schema: z.literal(batchSchema),
   run_id: z.string(),
   workflow_id: z.string(),
+  state: z.literal('cancelled').optional().describe('Absent where the batch came to its own end'),
   summary: z.object({
     total: count, ready: count, below_target: count, not_judged: count, failed: count,
-    skipped: z.array(z.object({ path: z.string(), because: z.string() })), started_at: instant, closed_at: instant,
+    skipped: z.array(z.object({ path: z.string(), because: z.string() })), started_at: instant, closed_at: instant, cancelled: z.literal(true).optional(),
   }),
   reports: z.array(z.union([reportWireSchema, errorWireSchema.extend({ artifact: z.object({ path: z.string() }), state: z.enum(runStates) }), unreported])),
 });

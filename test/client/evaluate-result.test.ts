@@ -6,11 +6,11 @@ import { sampleReport } from '#test/fixtures/reports/sample.ts';
 
 describe('the result of evaluate_document', () => {
   test('is what the report computed, with the words of the model beside it', () => {
-    const evaluation = { conclusion: '良い', rationale: 'Because.', analysis: { strengths: ['a'], weaknesses: ['b'] }, recommendations: ['c'], technicalNotes: 'd', modelScore: 9.5, modelReady: true };
+    const evaluation = { conclusion: '良い', rationale: 'Because.', analysis: { strengths: ['a'], weaknesses: ['b'] }, recommendations: ['c'], technicalNotes: 'd', modelScore: 9.5, modelReady: true, warnings: ['w'] };
     const result = evaluationResult({ ...sampleReport, ready: false, finalScore: 84.6, evaluation }, 8);
     expect(result).toMatchObject({
       ready_for_implementation: false, score: 8.5, target_score: 8, conclusion: '良い', rationale: 'Because.', analysis: { strengths: ['a'], weaknesses: ['b'] },
-      recommendations: ['c'], technical_notes: 'd', model_score: 9.5, model_ready: true, run_id: sampleReport.runId,
+      recommendations: ['c'], technical_notes: 'd', model_score: 9.5, model_ready: true, warnings: ['w'], run_id: sampleReport.runId,
     });
     expect(evaluationResultSchema.parse(result)).toEqual(result);
   });
