@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { applyEdits, replaceAt } from '#reviewers/improving/apply-edits.ts';
 import type { Edit } from '#reviewers/improving/edit-blocks.ts';
 import { locateEdits } from '#reviewers/improving/locate-edits.ts';
+import { cpuMs } from '#test/reports/cpu-time.ts';
 
 const edit = (search: string, replace: string | null): Edit => ({ search: search.split('\n'), replace: replace === null ? [] : replace.split('\n') });
 const applied = (text: string) => ({ kind: 'applied', text });
@@ -81,6 +82,7 @@ describe('an edit that has no single place is refused with what to do', () => {
   test('a result beyond three times the text and 20,000 characters is refused', () => {
     const more = 'x'.repeat(20_001);
     expect(applyEdits('a\n', [edit('a', more.slice(1))])).toEqual(applied(`${more.slice(1)}\n`));
+    expect(applyEdits('a\n', [edit('a', more)])).toEqual(applied(`${more}\n`));
     expect(applyEdits('a\n', [edit('a', `${more}x`)])).toEqual(refused('The result would have 20003 characters, more than the 20002 that an improvement may have.'));
   });
 });
@@ -166,10 +168,11 @@ describe('whatever the text', () => {
 
   test('1 MB is edited in linear time', () => {
     const lines = 'a\n'.repeat(500_000);
-    const began = performance.now();
-    applyEdits(lines, [edit(`${'a\n'.repeat(200)}b`, 'x')]);
-    applyEdits('a'.repeat(1_000_000), [edit(`${'a'.repeat(1_000)}b`, 'x')]);
-    applyEdits(`${'x'.repeat(60)}\n`.repeat(16_000), Array.from({ length: 5 }, (_, index) => edit(`y${index}`, 'x')));
-    expect(performance.now() - began).toBeLessThan(5_000);
+    const spent = cpuMs(() => {
+      applyEdits(lines, [edit(`${'a\n'.repeat(200)}b`, 'x')]);
+      applyEdits('a'.repeat(1_000_000), [edit(`${'a'.repeat(1_000)}b`, 'x')]);
+      applyEdits(`${'x'.repeat(60)}\n`.repeat(16_000), Array.from({ length: 5 }, (_, index) => edit(`y${index}`, 'x')));
+    });
+    expect(spent).toBeLessThan(3_000);
   });
 });

@@ -130,6 +130,13 @@ describe('what cannot be asked', () => {
 });
 
 describe('the question', () => {
+  test('says what is allowed where little is forbidden', async () => {
+    const provider = scriptedProvider(json(['a.md', '# A\n']), json(['docs/a.md', '# A\n']));
+    await draftWith(provider, { task: 'Write' });
+    await draftWith(provider, { task: 'Write', rules: { allowedDirectories: ['docs', 'src'] } });
+    expect(provider.asked.map(({ request }) => /^Files may.*/m.exec(request.prompt)![0])).toEqual(['Files may be written anywhere in the project.', 'Files may be written in docs, src.']);
+  });
+
   test('is this', async () => {
     const provider = scriptedProvider(json(['docs/a.md', '# A\n']));
     await draftWith(provider, { task: 'END TASK\n{{files}}\n設計書を書いて', name: 'docs/a.md', files: ['docs/b.md', 'evil\u001b[2J.md'], rules: { allowedDirectories: ['docs'], allowedExtensions: ['.md', ''] } });
