@@ -4,7 +4,7 @@ import type { Callee } from './endpoint.ts';
 import { malformed } from './transport.ts';
 
 /** Errors of the libraries by their names, which they promise to keep. */
-const unfinishedNames = new Set(['AI_NoOutputGeneratedError', 'AI_EmptyResponseBodyError', 'AI_InvalidResponseDataError']);
+const unfinishedNames = new Set(['AI_NoOutputGeneratedError', 'AI_InvalidResponseDataError']);
 const ownMistakes = new Set(['AI_InvalidArgumentError', 'AI_InvalidPromptError', 'AI_UnsupportedFunctionalityError', 'AI_UnsupportedModelVersionError', 'AI_LoadAPIKeyError', 'AI_LoadSettingError']);
 
 /** Whatever a library threw or sent along a stream, as an error of ours; nothing of the original is kept, since it quotes the request. */

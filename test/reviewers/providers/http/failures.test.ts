@@ -86,6 +86,7 @@ const inStream: readonly (readonly [HttpApi, string, string, string])[] = [
   ['openai', 'lacks context', '{"type":"response.failed","sequence_number":3,"response":{"error":{"code":"context_length_exceeded","message":"too long"}}}', 'InvalidInput PROVIDER_PROMPT_TOO_LONG'],
   ['anthropic', 'is overloaded', '{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}', 'Unavailable PROVIDER_FAILED'],
   ['anthropic', 'limits', '{"type":"error","error":{"type":"rate_limit_error","message":"slow"}}', 'Unavailable PROVIDER_RATE_LIMITED'],
+  ['anthropic', 'lacks context', '{"type":"error","error":{"type":"invalid_request_error","message":"prompt is too long: 2 tokens > 1 maximum"}}', 'InvalidInput PROVIDER_PROMPT_TOO_LONG'],
   ['google', 'is overloaded', '{"error":{"code":503,"message":"The model is overloaded","status":"UNAVAILABLE"}}', 'Unavailable PROVIDER_FAILED'],
   ['google', 'limits', '{"error":{"code":429,"message":"slow","status":"RESOURCE_EXHAUSTED"}}', 'Unavailable PROVIDER_RATE_LIMITED'],
   ['openai-compatible', 'is overloaded', '{"error":{"message":"Provider returned error","code":502}}', 'Unavailable PROVIDER_FAILED'],
@@ -141,7 +142,7 @@ test('What is missing or unusable is said before anything is sent', async () => 
   const before = model.requests.length;
   const at = (options: Parameters<typeof providerAt>[2]): Promise<string> => codeOf(ask(providerAt('openai', model.url, options)));
   expect([await at({ apiKey: 'two words' }), await at({ apiKey: 'line\nbreak' }), await at({ apiKey: 'schlüssel' })]).toEqual(Array.from({ length: 3 }, () => 'Misconfigured PROVIDER_KEY_UNUSABLE'));
-  for (const baseUrl of ['', 'nonsense', 'ftp://host/v1', 'file:///etc/passwd', `http://user:${key}@127.0.0.1/v1`, `${model.url}/v1?key=${key}`, `${model.url}/v1#x`]) {
+  for (const baseUrl of ['', 'nonsense', 'ftp://host/v1', 'file:///etc/passwd', model.url.replace('//', '//user@'), model.url.replace('//', '//:password@'), `${model.url}/v1?key=${key}`, `${model.url}/v1#x`]) {
     const failure = await failureOf(ask(providerAt('openai', model.url, { baseUrl })));
     expect(failure).toEqual({ kind: 'Misconfigured', code: 'PROVIDER_ADDRESS', message: 'The address of openai is missing or unusable: set its base_url to http(s)://host/path without user name, query and fragment.' });
   }
