@@ -21,11 +21,13 @@ export interface RunLine {
   readonly closedAt: string | null;
 }
 
-/** What the store knows, brought up to date by what the service says of open runs; newest first. */
-export function mergeRuns(stored: readonly RunEntry[], open: readonly OpenRun[]): RunLine[] {
+/** What the store knows, brought up to date by what the service says of open runs; newest first. `batches` are those of the store. */
+export function mergeRuns(stored: readonly RunEntry[], open: readonly OpenRun[], batches: readonly RunLine[] = []): RunLine[] {
   const openById = new Map(open.map((run) => [run.runId, run]));
-  const known = new Set(stored.map(({ runId }) => runId));
+  const ended = batches.filter(({ runId, closedAt }) => closedAt !== null || !openById.has(runId));
+  const known = new Set([...stored, ...ended].map(({ runId }) => runId));
   const lines = [
+    ...ended,
     ...stored.map((run) => lineOf(run, run.closedAt === undefined ? openById.get(run.runId) : undefined)),
     ...open.filter(({ runId }) => !known.has(runId)).map(openLine),
   ];

@@ -23,12 +23,15 @@ export interface BatchSummary {
   readonly skipped: readonly { readonly path: string; readonly because: string }[];
   readonly startedAt: string;
   readonly closedAt: string;
+  /** Absent where the batch came to its own end. */
+  readonly cancelled?: true;
 }
 
 export interface BatchFacts {
   readonly skipped: BatchSummary['skipped'];
   readonly startedAt: string;
   readonly closedAt: string;
+  readonly cancelled?: true;
 }
 
 /** Counts a batch's reviews; skipped files do not count. */

@@ -155,6 +155,8 @@ export interface BatchRecord extends BatchStart {
   readonly closedAt?: string;
 }
 
+export type BatchHead = Omit<BatchRecord, 'entries'>;
+
 /** Where the store is and what it holds, for people: no password. */
 export interface StoreDescription {
   readonly kind: 'sqlite' | 'postgres';
@@ -224,6 +226,8 @@ export interface Store {
   getBatch(runId: string): Promise<BatchRecord | null>;
   /** Found as `findRun` finds a run; null where no batch matches. Fails   InvalidInput RUN_AMBIGUOUS */
   findBatch(idOrBeginning: string): Promise<BatchRecord | null>;
+  /** Newest first, without their entries. `limit` 1–1000. */
+  listBatches(limit: number): Promise<BatchHead[]>;
 
   describe(): Promise<StoreDescription>;
   close(): Promise<void>;

@@ -1,10 +1,10 @@
-import { continueAsNew, defineQuery, defineSignal, isCancellation, setCurrentDetails, setHandler, workflowInfo } from '@temporalio/workflow';
+import { CancelledFailure, CancellationScope, continueAsNew, defineQuery, defineSignal, isCancellation, setCurrentDetails, setHandler, workflowInfo } from '@temporalio/workflow';
 import { summarizeBatch, type BatchEntry } from '#domain/batch.ts';
 import { toSnakeKeys } from '#domain/json-keys.ts';
 import type { RunState } from '#domain/report.ts';
 import type { ExpandedBatch } from '#activities/expand-batch.ts';
 import { reportStep, workspaceStep } from './activity-options.ts';
-import { reviewChild, type BatchRun } from './batch-child.ts';
+import { endedEntries, reviewChild, type BatchRun } from './batch-child.ts';
 import { asWorkflowFailure, readFailure, workflowFailure } from './failures.ts';
 import { childWaitsSignal, progressQuery } from './messages.ts';
 
@@ -18,15 +18,20 @@ interface Carried {
 /** A run hands over after so many reviews, at the latest; each costs about 10 events of the 4,096 that Temporal suggests. */
 const reviewsPerRun = 300;
 
-/** Reviews many artifacts, some at a time; one bad item never stops the others. In and out: contracts §3. */
+/**
+ * Reviews many artifacts, some at a time; one bad item never stops the others. A cancelled batch starts no further review,
+ * cancels those at work and is Canceled once they have ended. In and out: contracts §3.
+ */
 export async function reviewBatch(request: unknown, carried?: Carried, perRun = reviewsPerRun): Promise<unknown> {
+  const stop = CancellationScope.current();
   try {
     const run = carried === undefined ? await startBatch(request) : takeOver(carried);
     listen(run);
-    await reviewSome(run, perRun);
+    await reviewSome(run, perRun, stop);
+    if (stop.consideredCancelled) return await closeCancelled(run);
     const { batch, entries, startedAt } = run;
     if (run.next < batch.items.length) return await continueAsNew<typeof reviewBatch>(request, { batch, entries, startedAt }, perRun);
-    return await close(run);
+    return await close(run, {});
   } catch (error) {
     throw explain(error);
   }
@@ -35,13 +40,21 @@ export async function reviewBatch(request: unknown, carried?: Carried, perRun = 
 async function startBatch(request: unknown): Promise<BatchRun> {
   const { firstExecutionRunId: runId, workflowId, startTime } = workflowInfo();
   const startedAt = startTime.toISOString();
-  const batch = await workspaceStep('list the files').expandBatch({ request, runId, workflowId, startedAt });
-  return takeOver({ batch, entries: [], startedAt });
+  try {
+    const batch = await workspaceStep('list the files').expandBatch({ request, runId, workflowId, startedAt });
+    return takeOver({ batch, entries: [], startedAt });
+  } catch (error) {
+    if (isCancellation(error)) await closeCancelled(takeOver({ batch: nothingListed, entries: [], startedAt }), request);
+    throw error;
+  }
 }
+
+const nothingListed: ExpandedBatch = { shared: {}, items: [], skipped: [], concurrency: 1 };
 
 function takeOver({ batch, entries, startedAt }: Carried): BatchRun {
   const { firstExecutionRunId: runId, workflowId } = workflowInfo();
-  return { workflowId, runId, startedAt, batch, entries: [...entries], next: entries.length, waiting: new Map() };
+  const cancelled = CancellationScope.current().cancelRequested.catch(() => undefined);
+  return { workflowId, runId, startedAt, batch, entries: [...entries], next: entries.length, waiting: new Map(), ends: new Map(), cancelled };
 }
 
 function listen(run: BatchRun): void {
@@ -49,17 +62,31 @@ function listen(run: BatchRun): void {
   setHandler(defineQuery<unknown>(progressQuery), () => progress(run));
 }
 
-async function close({ runId, workflowId, batch, entries, startedAt }: BatchRun): Promise<unknown> {
-  const closedAt = new Date().toISOString();
-  const summary = summarizeBatch(entries, { skipped: batch.skipped, startedAt, closedAt });
-  return reportStep('close the batch').publishBatch({ runId, workflowId, summary, entries, closedAt });
+/** `request` only where the batch may not have been recorded yet. */
+interface Ending {
+  readonly cancelled?: true;
+  readonly request?: unknown;
 }
 
-/** Takes items until the batch or this run's share of it is done; each lane reviews one at a time. */
-async function reviewSome(run: BatchRun, perRun: number): Promise<void> {
+// Once all is reviewed a cancellation comes too late: the end is recorded as it is.
+function close({ runId, workflowId, batch, entries, startedAt }: BatchRun, { cancelled, request }: Ending): Promise<unknown> {
+  const closedAt = new Date().toISOString();
+  const facts = { skipped: batch.skipped, startedAt, closedAt, ...(cancelled === undefined ? {} : { cancelled }) };
+  const input = { runId, workflowId, summary: summarizeBatch(entries, facts), entries, closedAt, ...(request === undefined ? {} : { request }) };
+  return CancellationScope.nonCancellable(() => reportStep('close the batch').publishBatch(input));
+}
+
+async function closeCancelled(run: BatchRun, request?: unknown): Promise<never> {
+  const entries = await CancellationScope.nonCancellable(() => endedEntries(run));
+  await close({ ...run, entries }, { cancelled: true, request });
+  throw new CancelledFailure('The batch was cancelled.');
+}
+
+/** Takes items until the batch or this run's share of it is done, or it is to stop; each lane reviews one at a time. */
+async function reviewSome(run: BatchRun, perRun: number, stop: CancellationScope): Promise<void> {
   const end = Math.min(run.batch.items.length, run.next + perRun);
   const lane = async (): Promise<void> => {
-    while (run.next < end && !workflowInfo().continueAsNewSuggested) {
+    while (run.next < end && !workflowInfo().continueAsNewSuggested && !stop.consideredCancelled) {
       const index = run.next;
       run.next += 1;
       run.entries[index] = await reviewChild(run, index);

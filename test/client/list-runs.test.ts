@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { batchLine } from '#client/batch-lines.ts';
 import { mergeRuns, openLine } from '#client/list-runs.ts';
 import type { OpenRun } from '#client/open-runs.ts';
-import type { RunEntry } from '#store/store.ts';
+import type { BatchHead, RunEntry } from '#store/store.ts';
 import { runsTable } from '#client/cli/runs-table.ts';
 
 const stored: RunEntry = {
@@ -34,6 +35,27 @@ describe('a list of runs', () => {
     expect(openLine({ kind: 'batch', runId: 'r', workflowId: 'w', state: 'queued', startedAt: 't' })).toEqual({
       runId: 'r', workflowId: 'w', kind: 'batch', state: 'queued', outcome: null, artifact: '', initialScore: null, score: null, targetScore: null, iteration: 0, error: null, startedAt: 't', closedAt: null,
     });
+  });
+});
+
+describe('a list with batches', () => {
+  const head: BatchHead = { runId: 'batch-1', workflowId: 'w', request: { paths: ['src'], target_score: 90 }, startedAt: '2026-01-03T12:00:00.000Z' };
+  const closedAt = '2026-01-03T12:01:00.000Z';
+  const summary = { total: 1, ready: 0, belowTarget: 0, notJudged: 0, failed: 1, skipped: [], startedAt: head.startedAt, closedAt };
+
+  test('tells how each ended, by what was asked for', () => {
+    const line = { runId: 'batch-1', workflowId: 'w', kind: 'batch', outcome: null, artifact: 'src', initialScore: null, score: null, targetScore: 90, iteration: 0, error: null, startedAt: head.startedAt };
+    expect(batchLine(head)).toEqual({ ...line, state: 'reviewing', closedAt: null });
+    expect(batchLine({ ...head, summary, closedAt })).toEqual({ ...line, state: 'completed', closedAt });
+    expect(batchLine({ ...head, summary: { ...summary, cancelled: true }, closedAt })).toEqual({ ...line, state: 'cancelled', closedAt });
+    expect(batchLine({ ...head, request: 'nonsense' })).toMatchObject({ artifact: '', targetScore: null });
+  });
+
+  test('has each once, and believes the service about an open one', () => {
+    const running: OpenRun = { kind: 'batch', runId: 'batch-1', workflowId: 'w', state: 'queued', artifact: 'src', startedAt: head.startedAt };
+    expect(mergeRuns([stored], [running], [batchLine(head)]).map(({ runId, state }) => [runId, state])).toEqual([['batch-1', 'queued'], ['run-1', 'completed']]);
+    expect(mergeRuns([stored], [running], [batchLine({ ...head, summary, closedAt })]).map(({ runId, state }) => [runId, state])).toEqual([['batch-1', 'completed'], ['run-1', 'completed']]);
+    expect(mergeRuns([], [], [batchLine(head)]).map(({ state }) => state)).toEqual(['reviewing']);
   });
 });
 

@@ -337,6 +337,10 @@ function describeBatches(store: () => Store): void {
     expect((await store().findBatch('batch'))?.runId).toBe('batch-1');
     expect(await store().findBatch('none')).toBeNull();
     expect(await store().getBatch('none')).toBeNull();
+    const later = { ...start, runId: 'later-1', startedAt: '2026-01-02T00:00:00.000Z' };
+    await store().putBatch(later);
+    expect(await store().listBatches(10)).toEqual([later, { ...start, summary, closedAt: summary.closedAt }]);
+    expect(await store().listBatches(1)).toEqual([later]);
   });
 }
 

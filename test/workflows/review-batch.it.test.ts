@@ -2,8 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { BatchEntry, BatchSummary } from '#domain/batch.ts';
 import type { SnakeKeys } from '#domain/json-keys.ts';
+import { createReviews } from '#client/reviews.ts';
+import { loadReport } from '#client/run-report.ts';
 import { startHarness, type Harness } from '../support/harness.ts';
-import { failing, markerImprover, markerReviewer, unavailable } from '../support/marker-reviewer.ts';
+import { failing, markerImprover, markerReviewer, slow, unavailable } from '../support/marker-reviewer.ts';
 
 interface WireBatch {
   readonly schema: string;
@@ -27,6 +29,8 @@ beforeAll(async () => {
         running -= 1;
       }),
       markerReviewer('down', failing(1_000, unavailable)),
+      markerReviewer('slow', slow(20_000)),
+      markerReviewer('brief', slow(150)),
     ],
     improvers: [markerImprover('marker')],
   });
@@ -96,4 +100,71 @@ describe('a batch', () => {
   test('is refused for a request that names nothing', async () => {
     await expect(finish({ concurrency: 2 })).rejects.toThrow();
   });
+});
+
+interface Child {
+  readonly workflowId: string;
+  readonly status: string;
+}
+
+describe('a cancelled batch', () => {
+  /** Children in the order of their items. The service's index of runs follows within a second. */
+  async function childrenOf(workflowId: string): Promise<Child[]> {
+    const children: Child[] = [];
+    for await (const { workflowId: id, status } of harness.client.workflow.list({ query: `WorkflowType = 'review' AND WorkflowId STARTS_WITH '${workflowId}/'` })) children.push({ workflowId: id, status: status.name });
+    return children.toSorted((a, b) => Number(a.workflowId.split('/').at(-1)) - Number(b.workflowId.split('/').at(-1)));
+  }
+
+  const begin = async (request: object, perRun?: number) => {
+    const workflowId = `${harness.prefix}-cancelled-${(batches += 1)}`;
+    const handle = await harness.client.workflow.start('reviewBatch', { taskQueue: harness.prefix, workflowId, args: [request, undefined, perRun] });
+    const { client, store, prefix } = harness;
+    const reviews = createReviews({ client, store, host: 'host', queue: prefix });
+    const place = { workflowId, runId: handle.firstExecutionRunId };
+    return { ...place, cancel: () => reviews.cancel(place), end: () => reviews.wait(place, { passWaiting: true }), statuses: async () => (await childrenOf(workflowId)).map(({ status }) => status) };
+  };
+  let batches = 0;
+
+  const many = (count: number, reviewer: string): object => {
+    const paths = Array.from({ length: count }, (_, n) => `cancel/${reviewer}-${n}.md`);
+    for (const path of paths) harness.write(path, '!medium a fix\n!medium b fix\n');
+    return { paths, root: harness.root, concurrency: 2, reviewers: [reviewer], save: 'write', target_score: 99 };
+  };
+
+  test('cancels its reviews at work, begins no other, and keeps what has ended', async () => {
+    const batch = await begin(many(4, 'slow'));
+    await expect.poll(() => batch.statuses(), { timeout: 20_000 }).toEqual(['RUNNING', 'RUNNING']);
+    await batch.cancel();
+    expect(await batch.end()).toEqual({ why: 'cancelled' });
+    await expect.poll(() => batch.statuses(), { timeout: 5_000 }).toEqual(['CANCELLED', 'CANCELLED']);
+    const { summary, entries = [], closedAt } = (await harness.store.getBatch(batch.runId))!;
+    expect(summary).toEqual({ total: 4, ready: 0, belowTarget: 0, notJudged: 0, failed: 4, skipped: [], startedAt: expect.any(String), closedAt, cancelled: true });
+    expect(entries.map(({ path, state, runId }) => [path, state, runId !== undefined])).toEqual([0, 1, 2, 3].map((n) => [`cancel/slow-${n}.md`, 'cancelled', n < 2]));
+    for (const { runId } of entries.slice(0, 2)) expect(await loadReport(harness.store, runId!)).toMatchObject({ runId, state: 'cancelled', saved: null });
+  });
+
+  test('is not lost and begins nothing later, whenever between two of its executions the word comes', async () => {
+    for (const afterMs of [0, 250, 450, 600, 800]) {
+      const batch = await begin(many(40, 'brief'), 1);
+      await sleep(afterMs);
+      await batch.cancel();
+      expect(await batch.end()).toEqual({ why: 'cancelled' });
+      const { summary, entries = [] } = (await harness.store.getBatch(batch.runId))!;
+      const begun = entries.filter(({ runId }) => runId !== undefined).length;
+      expect([summary?.cancelled, summary!.total < 40 ? begun : begun < 40]).toEqual([true, summary!.total < 40 ? 0 : true]);
+      await sleep(1_200);
+      const statuses = await batch.statuses();
+      expect([statuses.length, statuses.includes('RUNNING')]).toEqual([begun, false]);
+    }
+  }, 60_000);
+
+  test('cancels the reviews too that it had left to a person, in an earlier execution or this one', async () => {
+    const waiting = { artifact: { path: 'p.md' }, reviewers: ['down'] };
+    harness.write('p.md', '!low x\n');
+    const batch = await begin({ requests: [waiting, waiting, { artifact: { path: 'p.md' }, reviewers: ['slow'] }], concurrency: 1 }, 1);
+    await expect.poll(() => batch.statuses(), { timeout: 40_000 }).toEqual(['RUNNING', 'RUNNING', 'RUNNING']);
+    await batch.cancel();
+    expect(await batch.end()).toEqual({ why: 'cancelled' });
+    await expect.poll(() => batch.statuses(), { timeout: 10_000 }).toEqual(['CANCELLED', 'CANCELLED', 'CANCELLED']);
+  }, 60_000);
 });

@@ -4,7 +4,7 @@ import type { FollowedEnd } from './follow-run.ts';
 
 /** How a run that the store knows to be closed has ended: the service may have forgotten it. */
 export async function closedEnd(store: Store, { kind, runId }: RunPlace): Promise<FollowedEnd> {
-  if (kind === 'batch') return { why: 'completed', result: null };
+  if (kind === 'batch') return (await store.getBatch(runId))?.summary?.cancelled === true ? { why: 'cancelled' } : { why: 'completed', result: null };
   const run = await store.getRun(runId);
   if (run?.state === 'cancelled') return { why: 'cancelled' };
   const hasReport = (await store.listReportFormats(runId)).includes('json');

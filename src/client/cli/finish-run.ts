@@ -38,9 +38,12 @@ async function finishBatch({ runId }: FollowedRun, options: FinishOptions): Prom
   return tellFailure({ kind: 'Unavailable', code: 'BATCH_MISSING', message: 'The batch has ended, but this store does not hold it. Name the store of its workers in store.url.' }, { output: options.output, json: options.options.print === 'json', runId });
 }
 
-function showCancelledBatch({ runId }: FollowedRun, { output, options, command }: FinishOptions): ExitCode {
-  if (options.print === 'json') output.json({ schema: 'koubou.batch/1', run_id: runId, state: 'cancelled', reports: [] });
-  else output.print(`Cancelled. What its reviews have reached is kept: ${command} list\n`);
+// Started by an older program, or kept in another store: then nothing was recorded of its end.
+async function showCancelledBatch({ runId }: FollowedRun, options: FinishOptions): Promise<ExitCode> {
+  const batch = await options.store.getBatch(runId);
+  if (batch?.summary !== undefined) return showBatch(await loadBatchReport(options.store, batch), options, options.empty);
+  if (options.options.print === 'json') options.output.json({ schema: 'koubou.batch/1', run_id: runId, state: 'cancelled', reports: [] });
+  else options.output.print(`Cancelled. What its reviews have reached is kept: ${options.command} list\n`);
   return exitCodes.below;
 }
 

@@ -6,7 +6,7 @@ import { writeNamedFile } from '#io/named-files.ts';
 import { safeJson } from '#reports/json.ts';
 import { scoreWord } from '#reports/wording.ts';
 import type { BatchReport, BatchReview } from '#client/run-report.ts';
-import { exitCodeOfBatch, type ExitCode } from './exit-code.ts';
+import { exitCodeOfBatch, exitCodes, type ExitCode } from './exit-code.ts';
 import { writeFiles, type ShowContext } from './show-report.ts';
 import { table } from './table.ts';
 import { errorObject } from './tell-error.ts';
@@ -25,12 +25,13 @@ export function showBatch(batch: BatchReport, context: ShowContext, empty: ExitC
   if (options.out?.formats.includes('json') === true) writeNamedFile(join(options.out.folder, 'batch.json'), `${safeJson(json, 2)}\n`);
   if (options.print === 'json') output.json(json);
   else output.print(batchText(complete, context));
-  return exitCodeOfBatch(batch.reviews.map(({ entry }) => entry), empty);
+  return batch.summary.cancelled === true ? exitCodes.below : exitCodeOfBatch(batch.reviews.map(({ entry }) => entry), empty);
 }
 
 /** The one object that `--json` prints for a batch. */
 export function batchJson({ runId, workflowId, summary, reviews }: BatchReport): object {
-  return { schema: batchSchema, run_id: runId, workflow_id: workflowId, summary: toSnakeKeys(summary), reports: reviews.map(reviewJson) };
+  const state = summary.cancelled === true ? { state: 'cancelled' } : {};
+  return { schema: batchSchema, run_id: runId, workflow_id: workflowId, ...state, summary: toSnakeKeys(summary), reports: reviews.map(reviewJson) };
 }
 
 function reviewJson({ entry, report }: BatchReview): object {
@@ -46,7 +47,8 @@ function batchText(batch: BatchReport, context: ShowContext): string {
   const counts = [`${ready} of ${total} at the target`, ...told(belowTarget, 'below it'), ...told(notJudged, 'not judged'), ...told(failed, 'without a result'), ...told(skipped.length, 'skipped')];
   const rows = reviews.map(({ entry }) => [entry.path, scoreWord(entry.initialScore), scoreWord(entry.finalScore), entry.error?.message ?? (entry.outcome ?? entry.state).replaceAll('_', ' ')]);
   const left = skipped.map(({ path, because }) => [path, because]);
-  const parts = [`${counts.join(', ')}\n`, table(['FILE', 'BEFORE', 'AFTER', 'OUTCOME'], rows), table(['SKIPPED', 'BECAUSE'], left.slice(0, skippedShown)), nextText(batch, context)];
+  const first = summary.cancelled === true ? 'Cancelled: ' : '';
+  const parts = [`${first}${counts.join(', ')}\n`, table(['FILE', 'BEFORE', 'AFTER', 'OUTCOME'], rows), table(['SKIPPED', 'BECAUSE'], left.slice(0, skippedShown)), nextText(batch, context)];
   return parts.filter((part) => part !== '').join('\n');
 }
 

@@ -45,7 +45,8 @@ interface Closed {
 
 async function closedBatch(store: Store, runId: string): Promise<Closed> {
   const { summary } = (await store.getBatch(runId)) ?? {};
-  return { facts: { state: 'completed', summary: summary ?? null }, text: `is completed: ${summary?.ready ?? 0} of ${summary?.total ?? 0} at the target.` };
+  const state = summary?.cancelled === true ? 'cancelled' : 'completed';
+  return { facts: { state, summary: summary ?? null }, text: `is ${state}: ${summary?.ready ?? 0} of ${summary?.total ?? 0} at the target.` };
 }
 
 async function closedReview(store: Store, runId: string): Promise<Closed> {

@@ -85,6 +85,20 @@ describe('koubou status, list and wait', () => {
     expect(await koubou.json(['cancel', id])).toMatchObject({ code: 0, cancelled: false });
   });
 
+  test('and cancel tell of a batch whose reviews were cancelled with it', async () => {
+    for (const name of ['c1.md', 'c2.md']) harness.write(`cancelled/${name}`, `${text}~slow\n`);
+    const id = (await koubou.run(['review', 'cancelled', '--write', '--detach', '--quiet'], inRoot())).stdout.trim();
+    const openHere = async () => (await koubou.json<{ runs: { artifact: string; state: string; kind: string }[] }>(['list'])).runs.filter(({ artifact }) => artifact.startsWith('cancelled')).map(({ artifact, state }) => [artifact, state]).toSorted(([a], [b]) => (a! < b! ? -1 : 1));
+    await expect.poll(openHere, { timeout: 30_000 }).toContainEqual(['cancelled/c2.md', 'reviewing']);
+    expect(await koubou.json(['cancel', id])).toMatchObject({ code: 0, cancelled: true, state: 'cancelled' });
+    expect(await koubou.json(['cancel', id])).toMatchObject({ code: 0, cancelled: false, state: 'ended' });
+    expect(await openHere()).toEqual([['cancelled', 'cancelled'], ['cancelled/c1.md', 'cancelled'], ['cancelled/c2.md', 'cancelled']]);
+    expect(await koubou.json(['status', id])).toMatchObject({ code: 0, state: 'cancelled', summary: { total: 2, failed: 2, cancelled: true } });
+    const [shown, waited] = await Promise.all([koubou.run(['result', id]), koubou.json(['wait', id])]);
+    expect([shown.code, shown.stdout.split('\n')[0]]).toEqual([1, 'Cancelled: 0 of 2 at the target, 2 without a result']);
+    expect(waited).toMatchObject({ code: 1, schema: 'koubou.batch/1', run_id: id, state: 'cancelled', summary: { total: 2 }, reports: [{ state: 'cancelled' }, { state: 'cancelled' }] });
+  });
+
   test('status without an id names the service and its queues', async () => {
     const status = await koubou.json<{ address: string; namespace: string; queues: { name: string; pollers: number }[] }>(['status']);
     expect(Object.keys(status).slice(0, 7)).toEqual(['address', 'namespace', 'ui_url', 'pid', 'version', 'queues', 'runs']);
