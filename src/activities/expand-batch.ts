@@ -54,13 +54,13 @@ async function expand(deps: Dependencies, batch: WireBatchRequest): Promise<Expa
     const { paths, concurrency: _concurrency, ...shared } = batch;
     const root = deps.defaults.resolveRoot(shared.root);
     const found = await Promise.all(paths.map((path) => filesBelow(deps, root, path)));
-    return { shared: { ...shared, root }, concurrency, ...sortOut(found.flat()) };
+    return { shared: { ...shared, root }, concurrency, ...sortOut(found.flatMap(({ files }) => files), found.flatMap(({ refused }) => refused)) };
   }
   const { diff, concurrency: _concurrency, ...shared } = batch;
   const root = deps.defaults.resolveRoot(shared.root);
   const changes = await deps.workspace.changedSince({ root, ...(diff.base === undefined ? {} : { base: diff.base }) });
   const candidates = changes.map(({ path, lines }) => ({ path, lines, named: false }));
-  return { shared: { ...shared, root }, concurrency, ...sortOut(candidates) };
+  return { shared: { ...shared, root }, concurrency, ...sortOut(candidates, []) };
 }
 
 interface Candidate {
@@ -70,18 +70,28 @@ interface Candidate {
   readonly named: boolean;
 }
 
-async function filesBelow(deps: Dependencies, root: string, path: string): Promise<Candidate[]> {
-  const found = await deps.workspace.listCandidates({ root, directory: path });
-  return found === null ? [{ path, named: true }] : found.map((file) => ({ path: file, named: false }));
+interface Found {
+  readonly files: readonly Candidate[];
+  readonly refused: ExpandedBatch['skipped'];
 }
 
-function sortOut(candidates: readonly Candidate[]): Pick<ExpandedBatch, 'items' | 'skipped'> {
+async function filesBelow(deps: Dependencies, root: string, path: string): Promise<Found> {
+  const found = await deps.workspace.listCandidates({ root, directory: path });
+  if (found === null) return { files: [{ path, named: true }], refused: [] };
+  return { files: found.files.map((file) => ({ path: file, named: false })), refused: found.refused };
+}
+
+function sortOut(candidates: readonly Candidate[], refused: ExpandedBatch['skipped']): Pick<ExpandedBatch, 'items' | 'skipped'> {
   const unique = [...new Map(candidates.map((candidate) => [candidate.path, candidate])).values()];
   const judged = (candidate: Candidate): boolean => candidate.named || isJudged(languageOf(candidate.path));
   return {
     items: unique.filter(judged).map(({ path, lines }) => ({ path, request: { artifact: { path, ...(lines === undefined ? {} : { lines: lines.map(([first, last]) => [first, last] as [number, number]) }) } } })),
-    skipped: unique.filter((candidate) => !judged(candidate)).map(({ path }) => ({ path, because: 'no engine judges this kind of file' })),
+    skipped: [...unique.filter((candidate) => !judged(candidate)).map(({ path }) => ({ path, because: 'no engine judges this kind of file' })), ...onlyOnce(refused)],
   };
+}
+
+function onlyOnce(refused: ExpandedBatch['skipped']): ExpandedBatch['skipped'] {
+  return [...new Map(refused.map((file) => [file.path, file])).values()];
 }
 
 function nameOf({ artifact }: WireRequest): string {

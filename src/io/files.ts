@@ -42,7 +42,7 @@ export function openArtifactFile(request: OpenFileRequest): ArtifactFile {
   try {
     const folder = openFolder(root, segments.slice(0, -1));
     const file = folder === null ? null : readFrom(folder, segments.at(-1)!, request);
-    if (file === null) throw new AppError('InvalidInput', 'NOT_FOUND', `There is no file ${shownPath(request.path)} below the root.`);
+    if (file === null) throw notFound(request.path);
     const { content, stats } = file;
     return {
       path: request.path,
@@ -106,6 +106,12 @@ function assertPlain(stats: Stats, file: { readonly path: string; readonly maxBy
     throw new AppError('InvalidInput', 'PATH_HARDLINK', `${shownPath(file.path)} has ${stats.nlink} names (hard links), of which some may lie elsewhere. Copy it to a file of its own.`);
   }
   if (stats.size > file.maxBytes) throw tooLarge(file);
+}
+
+// Bytes that are no UTF-8 reach a program as U+FFFD: by that name nothing is found.
+function notFound(shown: string): AppError {
+  const hint = shown.includes('\uFFFD') ? ' Its name is not UTF-8 (\uFFFD stands for what could not be read): rename it.' : '';
+  return new AppError('InvalidInput', 'NOT_FOUND', `There is no file ${shownPath(shown)} below the root.${hint}`);
 }
 
 function notRegular(shown: string): AppError {

@@ -106,6 +106,11 @@ describe.each<PathConfinement>(['openat', 'realpath'])('opening an artifact (%s)
     for (const root of [`${scratch.root}/none`, `${scratch.root}/x.md`, 'relative', '']) expect(() => open('x.md', { root })).toThrow(thrown('ROOT_NOT_FOUND'));
   });
 
+  test('a name that is not UTF-8 is named as the cause', () => {
+    writeFileSync(Buffer.concat([Buffer.from(`${scratch.root}/bad`), Buffer.from([0xff]), Buffer.from('.py')]), 'x = 1\n');
+    expect(() => open('bad\uFFFD.py')).toThrow('Its name is not UTF-8 (\uFFFD stands for what could not be read): rename it.');
+  });
+
   test('no message names a folder of the host', () => {
     symlinkSync('/etc', path.join(scratch.root, 'd'));
     scratch.put('x.md', 'a\0b');

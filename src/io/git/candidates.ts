@@ -20,25 +20,51 @@ export interface FolderRequest {
   readonly limit?: number;
 }
 
+export interface Candidates {
+  /** Relative to the root, sorted: regular files that the path rule lets through. */
+  readonly files: readonly string[];
+  /** Files that nobody may open by their name, and why; those in folders that are never opened (node_modules) are not told. */
+  readonly refused: readonly { readonly path: string; readonly because: string }[];
+}
+
 /**
  * Lists the files below a folder that git does not ignore; without a repository, all but those in node_modules and in
  * folders whose name begins with a dot.
  *
- * Out     relative to the root, sorted; regular files that the path rule lets through; null when it is no folder
+ * Out     null when it is no folder; links and devices are left out
  * Fails   InvalidInput: the path rule's codes, FOLDER_TOO_LARGE, those of findRepository
  */
-export async function listCandidates(request: FolderRequest): Promise<string[] | null> {
+export async function listCandidates(request: FolderRequest): Promise<Candidates | null> {
   const segments = checkFolderPath(request.directory, {});
   const canonical = canonicalFolder(request.root, segments);
   if (canonical === null) return null;
   const repository = await findRepository(request.root, request.directory);
   const listed = repository === null ? walk(request.root, segments) : await listRepository(repository, request.directory, 'all');
-  const files = [...new Set(listed)].filter((file) => passesRule(file) && isRegularFile(path.join(canonical, file)));
+  const candidates = sortOut(canonical, [...new Set(listed)].toSorted());
   const limit = request.limit ?? maxFiles;
-  if (files.length > limit) {
+  if (candidates.files.length + candidates.refused.length > limit) {
     throw new AppError('InvalidInput', 'FOLDER_TOO_LARGE', `${shownPath(request.directory)} has more than ${limit} files. Name a smaller folder, or let git ignore what is not yours.`);
   }
-  return files.toSorted();
+  return candidates;
+}
+
+function sortOut(root: string, listed: readonly string[]): Candidates {
+  const files: string[] = [];
+  const refused: { path: string; because: string }[] = [];
+  for (const file of listed) {
+    const because = refusalOf(file, path.join(root, file));
+    if (because === null) files.push(file);
+    else if (because !== '') refused.push({ path: file, because });
+  }
+  return { files, refused };
+}
+
+// Null for a file that can be opened; '' for one that need not be told.
+function refusalOf(file: string, place: string): string | null {
+  if (!isRegularFile(place)) return file.includes('\uFFFD') && !isThere(place) ? 'its name is not UTF-8' : '';
+  const refusal = ruleAgainst(file);
+  if (refusal === null) return null;
+  return refusal.code === 'PATH_DENIED_NAME' ? '' : refusal.message.replace(/^.* is refused: (.*)\.$/s, 'its name is refused: $1');
 }
 
 export interface ChangesRequest {
@@ -62,7 +88,7 @@ export async function changedSince(request: ChangesRequest): Promise<ChangedFile
   const base = await diffBase(repository, request.base);
   const [changed, untracked] = await Promise.all([diff(repository, base.id), listRepository(repository, '.', 'untracked')]);
   const whole = untracked.map((file) => wholeFile(repository, file)).filter((file) => file !== null);
-  const isOpenable = (file: string): boolean => passesRule(file) && isRegularFile(path.join(repository.root, file));
+  const isOpenable = (file: string): boolean => ruleAgainst(file) === null && isRegularFile(path.join(repository.root, file));
   return [...changed, ...whole].filter((file) => isOpenable(file.path)).toSorted((a, b) => (a.path < b.path ? -1 : 1));
 }
 
@@ -117,11 +143,13 @@ function wholeFile(repository: Repository, file: string): ChangedFile | null {
   }
 }
 
-function passesRule(file: string): boolean {
+function ruleAgainst(file: string): AppError | null {
   try {
-    return checkPath(file, {}).length > 0;
-  } catch {
-    return false;
+    checkPath(file, {});
+    return null;
+  } catch (error) {
+    if (error instanceof AppError) return error;
+    throw error;
   }
 }
 
@@ -139,4 +167,8 @@ function canonicalFolder(root: string, segments: readonly string[]): string | nu
 
 function isRegularFile(file: string): boolean {
   return lstatSync(file, { throwIfNoEntry: false })?.isFile() === true;
+}
+
+function isThere(place: string): boolean {
+  return lstatSync(place, { throwIfNoEntry: false }) !== undefined;
 }

@@ -40,7 +40,8 @@ interface Entries {
 
 function entriesOf(root: OpenRoot, segments: readonly string[]): Entries {
   const folder = openFolder(root, segments);
-  if (folder === null) return { files: [], folders: [] };
+  // A folder whose name is not UTF-8 cannot be opened; it is listed, so that it can be told.
+  if (folder === null) return { files: segments.at(-1)?.includes('\uFFFD') === true ? [segments.join('/')] : [], folders: [] };
   try {
     const entries = readdirSync(folder.at('.'), { withFileTypes: true });
     return {

@@ -187,8 +187,9 @@ describe('batches', () => {
     koubou.write('folder/one.ts', 'export const one = 1;\n');
     koubou.write('folder/two.py', 'TWO = 2\n');
     koubou.write('folder/picture.bin', 'x');
+    koubou.write('folder/-f.py', 'F = 1\n');
     const batch = await koubou.json<{ reports: WireReport[]; summary: object }>(['review', 'folder']);
-    expect(batch).toMatchObject({ code: 0, schema: 'koubou.batch/1', summary: { total: 2, ready: 2, skipped: [{ path: 'folder/picture.bin' }] } });
+    expect(batch).toMatchObject({ code: 0, schema: 'koubou.batch/1', summary: { total: 2, ready: 2, skipped: [{ path: 'folder/picture.bin' }, { path: 'folder/-f.py', because: "its name is refused: a name must not begin with '-'" }] } });
     expect(batch.reports.map(({ artifact }) => artifact.path)).toEqual(['folder/one.ts', 'folder/two.py']);
   });
 

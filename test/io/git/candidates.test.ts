@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { changedSince, listCandidates } from '#io/git/candidates.ts';
@@ -12,7 +12,7 @@ beforeEach(() => {
 });
 afterEach(() => scratch.remove());
 
-const list = (directory = '.', root = scratch.root) => listCandidates({ root, directory });
+const list = async (directory = '.', root = scratch.root) => (await listCandidates({ root, directory }))?.files ?? null;
 const put = (...files: string[]) => files.forEach((file) => scratch.put(file, `${file}\n`));
 
 describe('the files of a folder', () => {
@@ -55,9 +55,27 @@ describe('the files of a folder', () => {
     await expect(list('.', '/nonexistent')).rejects.toMatchObject({ code: 'ROOT_NOT_FOUND' });
   });
 
+  test.each([['in a repository', true], ['without one', false]])('%s are told apart from those whose name is refused, each with the reason', async (_, isRepository) => {
+    if (isRepository) makeRepository(scratch.root);
+    put('a.ts', '-rf.ts', 'ab:c.ts', 'sub/x\u202Ey.ts', 'node_modules/never/told.js');
+    const bytes = (name: string): Buffer => Buffer.concat([Buffer.from(`${scratch.root}/`), Buffer.from(name, 'latin1')]);
+    writeFileSync(bytes('bad\xff.py'), 'x = 1\n');
+    mkdirSync(bytes('dir\xff'));
+    writeFileSync(bytes('dir\xff/z.py'), 'x = 1\n');
+    const found = await listCandidates({ root: scratch.root, directory: '.' });
+    expect(found?.files).toEqual(['a.ts']);
+    expect(found?.refused).toEqual([
+      { path: '-rf.ts', because: "its name is refused: a name must not begin with '-'" },
+      { path: 'ab:c.ts', because: "its name is refused: device names, ':', '~1' and a dot or space at a name's end mean other files on some systems" },
+      { path: 'bad\uFFFD.py', because: 'its name is not UTF-8' },
+      { path: isRepository ? 'dir\uFFFD/z.py' : 'dir\uFFFD', because: 'its name is not UTF-8' },
+      { path: 'sub/x\u202Ey.ts', because: 'its name is refused: control, invisible, bidirectional or ill-formed characters are not allowed' },
+    ]);
+  });
+
   test('are refused when there are too many', async () => {
     put('a.ts', 'b.ts', 'c.ts');
-    expect(await listCandidates({ root: scratch.root, directory: '.', limit: 3 })).toHaveLength(3);
+    expect((await listCandidates({ root: scratch.root, directory: '.', limit: 3 }))?.files).toHaveLength(3);
     await expect(listCandidates({ root: scratch.root, directory: '.', limit: 2 })).rejects.toMatchObject({
       kind: 'InvalidInput', code: 'FOLDER_TOO_LARGE', message: expect.stringContaining('more than 2 files'),
     });
