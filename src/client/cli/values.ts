@@ -1,4 +1,5 @@
 import { AppError } from '#domain/errors.ts';
+import { bounds } from '#domain/limits.ts';
 import { readDuration } from '#wire/duration.ts';
 
 /**
@@ -37,8 +38,14 @@ function invalid(message: string): AppError {
   return new AppError('InvalidInput', 'INPUT_INVALID', message);
 }
 
-/** The time of --wait in milliseconds; undefined without one. */
+/** As long as a run may work at most; timers hold 24 days. */
+const longestWaitMs = bounds.timeoutMs.max;
+
+/** The time of --wait in milliseconds; undefined without one. Fails as `duration` does, also above 168 h. */
 export function waitFlag(flags: { text(name: string): string | undefined }): number | undefined {
   const text = flags.text('wait');
-  return text === undefined ? undefined : duration('--wait', text);
+  if (text === undefined) return undefined;
+  const ms = duration('--wait', text);
+  if (ms > longestWaitMs) throw invalid(`--wait takes at most ${longestWaitMs / 3_600_000} h. Leave it out to wait for as long as it takes.`);
+  return ms;
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { summarizeError } from '#domain/errors.ts';
-import { duration, numberIn, oneOf } from '#client/cli/values.ts';
+import { duration, numberIn, oneOf, waitFlag } from '#client/cli/values.ts';
 
 function message(read: () => unknown): string {
   try {
@@ -26,6 +26,14 @@ test.each([
 
 test.each(['', 's', '1d', '-1s', '1e3', '1 m 2 s', 'NaN'])('%j is no time', (text) => {
   expect(message(() => duration('--wait', text))).toBe('InvalidInput INPUT_INVALID --wait takes a time such as 500ms, 30s, 10m or 1h.');
+});
+
+test('a wait is at most as long as a run may work', () => {
+  const waitOf = (text: string) => waitFlag({ text: () => text });
+  expect([waitOf('168h'), waitFlag({ text: () => undefined })]).toEqual([604_800_000, undefined]);
+  for (const text of ['168.1h', '600h', '999999999999h']) {
+    expect(message(() => waitOf(text))).toBe('InvalidInput INPUT_INVALID --wait takes at most 168 h. Leave it out to wait for as long as it takes.');
+  }
 });
 
 test.each([
