@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '#domain/errors.ts';
@@ -19,6 +20,8 @@ export interface AgentCommand extends JailedCommand {
   /** Of standard output; of standard error only the end is kept. */
   readonly maxBytes: number;
   readonly signal: AbortSignal;
+  /** Takes standard output through this file instead of a pipe, for programs that exit before a pipe has taken all of it; its lines are not watched. */
+  readonly outputFile?: string;
   /** For each line of either output: null, or after how many milliseconds it is ended; what it printed until then is its output. */
   readonly endsAfterMs?: (line: string) => number | null;
 }
@@ -48,7 +51,16 @@ const stderrBytes = 64_000;
  */
 export async function runAgent(agent: AgentCommand): Promise<AgentEnd> {
   agent.signal.throwIfAborted();
-  const child = await start(agent);
+  const file = agent.outputFile === undefined ? undefined : openSync(agent.outputFile, 'wx+', 0o600);
+  try {
+    return await runTo(file, agent);
+  } finally {
+    if (file !== undefined) closeSync(file);
+  }
+}
+
+async function runTo(file: number | undefined, agent: AgentCommand): Promise<AgentEnd> {
+  const child = await start(agent, file);
   const outputs = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
   let stopped: StopReason | undefined;
   const timers: NodeJS.Timeout[] = [];
@@ -64,10 +76,13 @@ export async function runAgent(agent: AgentCommand): Promise<AgentEnd> {
   // It may have been aborted while the program was being started.
   if (agent.signal.aborted) onAbort();
   collect(child, outputs, { maxBytes: agent.maxBytes, onFlood: () => stop('flood') });
-  for (const output of [child.stdout!, child.stderr!]) watchLines(output, agent.endsAfterMs, (afterMs) => timers.push(setTimeout(() => stop('over'), afterMs)));
+  if (file !== undefined) timers.push(setInterval(() => { if (fstatSync(file).size > agent.maxBytes) stop('flood'); }, 100));
+  for (const output of [child.stdout, child.stderr].filter((stream) => stream !== null)) watchLines(output, agent.endsAfterMs, (afterMs) => timers.push(setTimeout(() => stop('over'), afterMs)));
   try {
     const [exitCode, signal] = await ended(child, agent.marker);
+    if (file !== undefined && fstatSync(file).size > agent.maxBytes) stopped ??= 'flood';
     throwIfStopped(stopped, agent);
+    if (file !== undefined) outputs.stdout.push(readFileSync(agent.outputFile!));
     return { exitCode, signal, stdout: decode(outputs.stdout), stderr: decode(outputs.stderr) };
   } finally {
     for (const timer of timers) clearTimeout(timer);
@@ -75,10 +90,10 @@ export async function runAgent(agent: AgentCommand): Promise<AgentEnd> {
   }
 }
 
-async function start(agent: AgentCommand): Promise<ChildProcess> {
+async function start(agent: AgentCommand, file: number | undefined): Promise<ChildProcess> {
   const { command, args } = agent.jail.wrap(agent);
   const env = { ...agent.env, [markerVariable]: agent.marker };
-  const child = spawn(command, args, { cwd: agent.cwd, env, detached: true, shell: false, stdio: ['pipe', 'pipe', 'pipe'] });
+  const child = spawn(command, args, { cwd: agent.cwd, env, detached: true, shell: false, stdio: ['pipe', file ?? 'pipe', 'pipe'] });
   await new Promise<void>((resolve, reject) => {
     child.once('spawn', resolve);
     child.once('error', (cause: NodeJS.ErrnoException) => reject(startFailure(cause)));
@@ -92,7 +107,7 @@ async function start(agent: AgentCommand): Promise<ChildProcess> {
 
 function collect(child: ChildProcess, outputs: { stdout: Buffer[]; stderr: Buffer[] }, { maxBytes, onFlood }: { readonly maxBytes: number; readonly onFlood: () => void }): void {
   let [bytes, tail] = [0, 0];
-  child.stdout!.on('data', (chunk: Buffer) => {
+  child.stdout?.on('data', (chunk: Buffer) => {
     bytes += chunk.length;
     if (bytes <= maxBytes) outputs.stdout.push(chunk);
     else onFlood();
@@ -130,7 +145,7 @@ async function ended(child: ChildProcess, marker: string): Promise<[number | nul
   const waiting = new AbortController();
   await Promise.race([closed, sleep(drainMs, undefined, { signal: waiting.signal }).catch(() => undefined)]);
   waiting.abort();
-  child.stdout!.destroy();
+  child.stdout?.destroy();
   child.stderr!.destroy();
   return [exitCode, signal];
 }

@@ -64,6 +64,18 @@ describe.each(jailKinds)('in a jail of kind %s', (kind) => {
     expect([left(slow), left(loud)]).toEqual([[], []]);
   });
 
+  it('an output that goes through a file is whole, and its flood an error too', async () => {
+    const [whole, loud] = [makeJailScratch(scratch.root), makeJailScratch(scratch.root)];
+    const script = 'setsid sleep 300 & head -c 500000 /dev/zero | tr "\\0" x';
+    const end = await runAgent(command(kind, script, whole, { outputFile: path.join(whole.root, 'output') }));
+    expect([end.exitCode, end.stdout === 'x'.repeat(500_000), left(whole)]).toEqual([0, true, []]);
+    for (const flood of ['yes', script]) {
+      const running = runAgent(command(kind, flood, loud, { outputFile: path.join(loud.root, flood.slice(0, 3)), maxBytes: 100_000 }));
+      await expect(running).rejects.toMatchObject({ kind: 'UnreadableOutput', code: 'OUTPUT_TOO_LARGE' });
+    }
+    expect(left(loud)).toEqual([]);
+  });
+
   it('it is ended after a line that promises no answer, and its output until then is kept', async () => {
     const run = makeJailScratch(scratch.root);
     const endsAfterMs = (line: string): number | null => (line === 'hopeless' ? 50 : null);

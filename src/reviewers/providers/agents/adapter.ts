@@ -79,6 +79,8 @@ export interface AgentAdapter {
   readonly passes?: readonly string[];
   /** Arguments of a question to the program itself, asked once per process. */
   readonly inquiry?: readonly string[];
+  /** It may exit before a pipe has taken all it printed: its output goes to a file. */
+  readonly exitsEarly?: boolean;
   /** For a line, of either output, that says there will be no answer although the agent goes on trying: how long it may still explain itself; null for others. */
   endsAfterMs?(line: string): number | null;
   prepare(question: AgentQuestion): AgentCall;

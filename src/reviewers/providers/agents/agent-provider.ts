@@ -115,6 +115,7 @@ async function runCall(call: AgentCall, login: Login, { agent: { adapter, option
     timeoutMs: context.timeoutMs,
     maxBytes: outputFactor * (maxAnswerBytes + Buffer.byteLength(call.input)),
     signal: context.signal,
+    ...(adapter.exitsEarly === true ? { outputFile: `${scratch.root}/output` } : {}),
     ...(adapter.endsAfterMs === undefined ? {} : { endsAfterMs: adapter.endsAfterMs }),
   });
 }

@@ -15,7 +15,8 @@ export const gemini: AgentAdapter = {
   ],
   loginHelp: 'Set GEMINI_API_KEY.',
   baseUrlVariable: 'GOOGLE_GEMINI_BASE_URL',
-  endsAfterMs: (line) => (line.includes('"type":"tool_use"') ? 0 : null),
+  // Of an answer of 300 kB a pipe would see half.
+  exitsEarly: true,
   passes: ['GOOGLE_CLOUD_PROJECT', 'GOOGLE_CLOUD_LOCATION'],
   prepare,
   read,

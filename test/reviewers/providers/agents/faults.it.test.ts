@@ -79,6 +79,12 @@ describe.each(['codex', 'claude', 'gemini'] as const)('the real %s whose model g
     expect((await realAgent(id, model, scratch).ask({ schema: undefined as never })).text.trim()).toBe(text.trim());
   });
 
+  it('an answer of 2 MB comes through whole', async () => {
+    const text = randomBytes(1_000_000).toString('hex');
+    model.follow({ text, unitsPerEvent: 50_000 });
+    expect((await realAgent(id, model, scratch).ask({ schema: undefined as never })).text === text).toBe(true);
+  });
+
   it('an answer larger than can be read is an error', async () => {
     model.follow({ text: randomBytes(4_000_001).toString('hex'), unitsPerEvent: 400_000 });
     expect((await realAgent(id, model, scratch).outcome({ schema: undefined as never })).code).toBe('UnreadableOutput PROVIDER_OUTPUT_TOO_LARGE');
