@@ -100,9 +100,9 @@ async function untilSettled(files: ServiceFiles, options: EnsureOptions): Promis
   }
 }
 
-// How long a service may be as it was found before something is done about it.
+// How long a service may be as it was found before something is done about it: one that has been starting all day never will.
 function passingMs(found: FoundService, graceMs: number): number {
-  if (found.kind === 'starting') return startLimitMs;
+  if (found.kind === 'starting') return Math.max(silentLimitMs, startLimitMs - (Date.now() - Date.parse(found.since)));
   if (found.kind === 'stopping') return graceMs + stopSlackMs;
   return found.kind === 'silent' ? silentLimitMs : 0;
 }

@@ -16,14 +16,14 @@ import { answers } from './tcp.ts';
 export type FoundService =
   | { readonly kind: 'none' }
   | { readonly kind: 'stale'; readonly record: ServiceRecord }
-  | { readonly kind: 'starting'; readonly pid: number }
+  | { readonly kind: 'starting'; readonly pid: number; readonly since: string }
   | { readonly kind: 'live' | 'silent' | 'stopping'; readonly record: ServiceRecord };
 
 /** Looks at the record, its process and one TCP connection; a few milliseconds when all is well. */
 export async function findService(files: ServiceFiles): Promise<FoundService> {
   const record = readRecord(files.record);
   if (record === null || !isSameProcess(record.pid, record.pidIdentity)) return withoutProcess(files, record);
-  if (record.phase === 'starting') return { kind: 'starting', pid: record.pid };
+  if (record.phase === 'starting') return { kind: 'starting', pid: record.pid, since: record.startedAt };
   if (record.phase === 'stopping') return { kind: 'stopping', record };
   return { kind: (await answers(record.address, 1_000)) ? 'live' : 'silent', record };
 }
@@ -31,6 +31,6 @@ export async function findService(files: ServiceFiles): Promise<FoundService> {
 // The lease is taken before the record is written.
 function withoutProcess(files: ServiceFiles, record: ServiceRecord | null): FoundService {
   const holder = leaseHolder(files.upLease);
-  if (holder !== null) return { kind: 'starting', pid: holder.pid };
+  if (holder !== null) return { kind: 'starting', pid: holder.pid, since: holder.takenAt };
   return record === null ? { kind: 'none' } : { kind: 'stale', record };
 }

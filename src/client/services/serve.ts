@@ -1,4 +1,5 @@
 import type { AppError } from '#domain/errors.ts';
+import { leaseHolder } from '#io/lease.ts';
 import { changedAt } from '#io/log-file.ts';
 import { removeIfPresent } from '#io/state-files.ts';
 import { forgetDeparture, writeDeparture } from './departure.ts';
@@ -18,7 +19,8 @@ import type { UpOptions } from './up.ts';
 export async function serve(options: UpOptions, files: ServiceFiles, stop: StopRequest): Promise<number> {
   await endLeftovers(files, options.say);
   const temporal = await options.locate(options.say, stop.asked);
-  const keeper = keepRecord({ file: files.record, identity: options.identity, namespace, temporalVersion: temporal.serverVersion });
+  const isOurs = (): boolean => leaseHolder(files.upLease)?.pid === process.pid;
+  const keeper = keepRecord({ file: files.record, identity: options.identity, namespace, temporalVersion: temporal.serverVersion, isOurs });
   try {
     const server = await startServer({
       temporalPath: temporal.path,

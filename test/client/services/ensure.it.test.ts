@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { Connection } from '@temporalio/client';
 import { afterAll, describe, expect } from 'vitest';
@@ -112,6 +112,18 @@ describe.concurrent('the service a command uses', () => {
     const up = home.foreground();
     await until(async () => (await findService(home.files)).kind === 'starting');
     expect(await home.ensure()).toMatchObject({ pid: up.pid, startedNow: false });
+  });
+});
+
+describe.concurrent('a service whose record was harmed while it lives', () => {
+  withHome('writes it again, and the next command uses it', async ({ home }) => {
+    const first = await home.ensure();
+    for (const harm of [() => rmSync(home.files.record), () => writeFileSync(home.files.record, 'garbage')]) {
+      harm();
+      const begun = performance.now();
+      expect(await home.ensure()).toEqual({ ...first, startedNow: false });
+      expect(performance.now() - begun).toBeLessThan(10_000);
+    }
   });
 });
 
