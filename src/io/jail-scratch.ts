@@ -1,6 +1,7 @@
-import { chmodSync, lstatSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, lstatSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { endMarked, isOrphaned, newMarker } from './jail-marker.ts';
+import { makeFolders } from './state-files.ts';
 
 /** The private folders of one run, mode 0700: an empty one to stand in, a home, and one for temporary files. */
 export interface JailScratch {
@@ -25,10 +26,10 @@ export function makeJailScratch(scratchRoot: string): JailScratch {
   const marker = newMarker();
   const root = path.join(scratchRoot, prefix + marker);
   const [cwd, home, tmp] = [path.join(root, 'empty'), path.join(root, 'home'), path.join(root, 'tmp')];
-  for (const folder of [root, cwd, home, tmp]) mkdirSync(folder, { recursive: true, mode: 0o700 });
+  for (const folder of [root, cwd, home, tmp]) makeFolders(folder, 0o700);
   const place = (file: string): string => {
     const absolute = path.join(home, file);
-    mkdirSync(path.dirname(absolute), { recursive: true, mode: 0o700 });
+    makeFolders(path.dirname(absolute), 0o700);
     return absolute;
   };
   return {

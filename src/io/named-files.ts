@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readSync, realpathSync, statSync, type Dirent } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, readSync, realpathSync, statSync, type Dirent } from 'node:fs';
 import path from 'node:path';
 import { AppError } from '#domain/errors.ts';
-import { writeFileAtomic } from './state-files.ts';
+import { makeFolders, writeFileAtomic } from './state-files.ts';
 
 // Files that a person names on the command line beside the artifact (--out, --baseline, --config): outside the path rule,
 // with the person's own rights.
@@ -57,7 +57,7 @@ export function hashOfFile(file: string, maxBytes: number): string | null {
 /** Writes a file that was asked for, whole or not at all; folders on the way are made. Fails with InvalidInput OUTPUT_NOT_WRITABLE. */
 export function writeNamedFile(file: string, content: string): void {
   try {
-    mkdirSync(path.dirname(file), { recursive: true });
+    makeFolders(path.dirname(file), 0o777);
     writeFileAtomic(file, content, 0o666 & ~process.umask());
   } catch (cause) {
     const reason = (cause as NodeJS.ErrnoException).code ?? 'unknown cause';

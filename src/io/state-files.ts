@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { AppError } from '#domain/errors.ts';
 
@@ -57,11 +57,31 @@ export function writeFileAtomic(file: string, data: string | Uint8Array, mode: n
  */
 export function ensureDir(folder: string, mode: number): void {
   try {
-    mkdirSync(folder, { recursive: true, mode });
+    makeFolders(folder, mode);
     chmodSync(folder, mode);
   } catch (cause) {
     throw new AppError('Misconfigured', 'FOLDER_UNWRITABLE', `The folder ${folder} cannot be made or written. Give rights to it, or name another place by KOUBOU_HOME.`, { cause });
   }
+}
+
+/**
+ * Creates the folder and its parents, one by one: Node's own recursive mode never returns where the system answers "no such
+ * file" below a folder that exists, as it does below /proc. Fails with the system's own error.
+ */
+export function makeFolders(folder: string, mode: number): void {
+  if (isFolder(folder)) return;
+  const parent = path.dirname(folder);
+  if (parent !== folder) makeFolders(parent, mode);
+  try {
+    mkdirSync(folder, { mode });
+  } catch (error) {
+    // Another process may have made it meanwhile.
+    if (!isFolder(folder)) throw error;
+  }
+}
+
+function isFolder(place: string): boolean {
+  return statSync(place, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 /** Removes a file; true when there was one. */

@@ -58,7 +58,8 @@ describe('a named file', () => {
   });
 
   test('that cannot be written is told', () => {
-    expect(code(() => writeNamedFile(at('a.txt/report.md'), ''))).toBe('OUTPUT_NOT_WRITABLE');
+    expect(['a.txt/report.md', 'a.txt/deeper/report.md'].map((path) => code(() => writeNamedFile(at(path), '')))).toEqual(['OUTPUT_NOT_WRITABLE', 'OUTPUT_NOT_WRITABLE']);
+    expect(code(() => writeNamedFile('/proc/1/x/report.md', ''))).toBe('OUTPUT_NOT_WRITABLE');
   });
 });
 

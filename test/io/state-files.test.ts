@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, s
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ensureDir, readJsonIfPresent, readTextIfPresent, removeIfPresent, writeFileAtomic } from '#io/state-files.ts';
+import { ensureDir, makeFolders, readJsonIfPresent, readTextIfPresent, removeIfPresent, writeFileAtomic } from '#io/state-files.ts';
 
 describe('files of the state folder', () => {
   let folder = '';
@@ -50,6 +50,23 @@ describe('files of the state folder', () => {
     chmodSync(at('deep/er'), 0o755);
     ensureDir(at('deep/er'), 0o700);
     expect(statSync(at('deep/er')).mode & 0o777).toBe(0o700);
+  });
+
+  // Node's recursive mode never returns there.
+  test('a folder that cannot be made is told at once, below /proc and below a file', () => {
+    writeFileSync(at('a-file'), '');
+    for (const place of ['/proc/1/nope', '/proc/nope/deeper', at('a-file/x')]) {
+      expect(() => ensureDir(place, 0o700)).toThrow(expect.objectContaining({ kind: 'Misconfigured', code: 'FOLDER_UNWRITABLE' }));
+      expect(() => makeFolders(place, 0o700)).toThrow(/ENOENT|ENOTDIR|EEXIST|EACCES|EPERM/);
+    }
+  });
+
+  test('folders that are made have the mode, and those that were there keep theirs', () => {
+    mkdirSync(at('old'));
+    chmodSync(at('old'), 0o750);
+    makeFolders(at('old/a/b'), 0o700);
+    makeFolders(at('old/a/b'), 0o755);
+    expect(['old', 'old/a', 'old/a/b'].map((name) => statSync(at(name)).mode & 0o777)).toEqual([0o750, 0o700, 0o700]);
   });
 
   test('removing says whether there was a file', () => {
