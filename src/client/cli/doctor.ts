@@ -19,6 +19,7 @@ export async function doctor(call: Call): Promise<ExitCode> {
     service: () => lookAtService(settings),
     store: () => lookAtStore(settings),
     engines: () => program.probeEngines(),
+    models: async () => (await program.listReviewers(settings.config)).filter(({ asksModel, role }) => asksModel && role === 'reviewer'),
   });
   if (flags.has('json')) output.json(doctorJson(lines));
   else output.print(doctorText(lines).map((line) => `${line}\n`).join(''));

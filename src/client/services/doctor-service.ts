@@ -44,6 +44,23 @@ export function checkStore({ kind, place, bytes }: StoreProbe): Diagnosis {
   return { name: 'store', ok: 'ok', detail: `${kind} at ${place}${size}` };
 }
 
+/** A model that a request may name. */
+export interface ModelProbe {
+  readonly id: string;
+  readonly version: string;
+  readonly model?: string;
+  readonly login?: string | null;
+  readonly problem?: string | null;
+}
+
+/** One line for each model that can be asked, and one for those that cannot: nobody needs them all. */
+export function checkModels(models: readonly ModelProbe[]): Diagnosis[] {
+  const usable = models.filter(({ problem }) => problem == null);
+  const others = models.filter(({ problem }) => problem != null).map(({ id }) => id);
+  const lines = usable.map(({ id, version, model, login }): Diagnosis => ({ name: `model ${id}`, ok: 'ok', detail: [version, model, login].filter((part) => part != null && part !== '').join(', ') }));
+  return others.length === 0 ? lines : [...lines, { name: 'models', ok: 'ok', detail: `not set up: ${others.join(', ')} (\`koubou reviewers\` tells what each of them lacks)` }];
+}
+
 /** One line for each engine. */
 export function checkEngines(engines: readonly EngineProbe[]): Diagnosis[] {
   if (engines.length === 0) return [{ name: 'engines', ok: 'fail', detail: 'none is registered', fix: 'Install koubou again; in a checkout: npm ci' }];

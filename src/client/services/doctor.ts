@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { summarizeError } from '#domain/errors.ts';
 import { checkDisk, checkGit, checkNode, checkPaths, checkSandbox, checkTemporal, type Tools } from './doctor-machine.ts';
-import { checkEngines, checkQueues, checkService, checkStore, type EngineProbe, type StoreProbe } from './doctor-service.ts';
+import { checkEngines, checkModels, checkQueues, checkService, checkStore, type EngineProbe, type ModelProbe, type StoreProbe } from './doctor-service.ts';
 import type { ServiceStatus } from './status.ts';
 
 /** One line of `koubou doctor`. */
@@ -20,6 +20,8 @@ export interface DoctorProbes extends Tools {
   readonly store: () => Promise<StoreProbe>;
   /** Loads every engine. */
   readonly engines: () => Promise<readonly EngineProbe[]>;
+  /** Looks for programs, keys and logins; asks no model. */
+  readonly models: () => Promise<readonly ModelProbe[]>;
 }
 
 const limitMs = 20_000;
@@ -40,7 +42,8 @@ export async function diagnose(probes: DoctorProbes): Promise<Diagnosis[]> {
   // Loading engines keeps this process busy for seconds, in which it hears no answer of a service.
   const engines = await within('engines', async () => checkEngines(await probes.engines()));
   const after = await Promise.all([within('paths', () => checkPaths()), within('sandbox', () => checkSandbox(probes))]);
-  return [...before.flat(), ...engines, ...after.flat()];
+  const models = await within('models', async () => checkModels(await probes.models()));
+  return [...before.flat(), ...engines, ...models, ...after.flat()];
 }
 
 type Lines = Diagnosis | readonly Diagnosis[];

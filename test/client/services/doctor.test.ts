@@ -49,6 +49,7 @@ function probes(changed: Partial<DoctorProbes> = {}): DoctorProbes {
     service: () => Promise.resolve(live),
     store: () => Promise.resolve({ kind: 'sqlite', place: '/state/koubou.db', bytes: 1_250_000 }),
     engines: () => Promise.resolve([{ id: 'typescript', version: '6.0.3' }]),
+    models: () => Promise.resolve([{ id: 'codex', version: '0.169.0', model: '', login: 'key in CODEX_API_KEY', problem: null }, { id: 'claude', version: '', problem: 'It is not installed.' }]),
     ...changed,
   };
 }
@@ -62,7 +63,7 @@ describe('doctor', () => {
     script(join(tools, 'git'), 'git version 2.47.3');
     script(join(tools, 'temporal'), 'temporal version 0.0.0-DEV (Server 1.31.2, UI 2.50.1)');
     const lines = await diagnose(probes());
-    expect(lines.map(({ name }) => name)).toEqual(['node', 'git', 'temporal', 'service', 'queues', 'store', 'disk', 'engine typescript', 'paths', 'sandbox']);
+    expect(lines.map(({ name }) => name)).toEqual(['node', 'git', 'temporal', 'service', 'queues', 'store', 'disk', 'engine typescript', 'model codex', 'models', 'paths', 'sandbox']);
     expect(lines.slice(0, 6)).toEqual([
       { name: 'node', ok: 'ok', detail: 'v24.21.0 at /opt/node' },
       { name: 'git', ok: 'ok', detail: `2.47.3 at ${tools}/git` },
@@ -132,6 +133,11 @@ describe('doctor names the fix', () => {
       detail: 'no worker serves koubou-report',
       fix: 'koubou worker --queues koubou-report',
     });
+  });
+
+  test('of a model that can be asked, and of those that cannot', async () => {
+    expect(await line('model codex')).toEqual({ name: 'model codex', ok: 'ok', detail: '0.169.0, key in CODEX_API_KEY' });
+    expect(await line('models')).toEqual({ name: 'models', ok: 'ok', detail: 'not set up: claude (`koubou reviewers` tells what each of them lacks)' });
   });
 
   test('for an engine that does not load, and for none at all', async () => {
