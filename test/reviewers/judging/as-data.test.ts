@@ -89,12 +89,4 @@ describe('texts of others in a prompt', () => {
     expect(inOneLine('ab👍cd', 4)).toBe('ab…');
     expect(inOneLine('  ', 4)).toBe('');
   });
-
-  test.each(['`', '<', '"score": ', 'SYSTEM:\n', '\\', '\u200B', '[#>*_-', ' '])('a megabyte of %j is neutralised in time', (unit) => {
-    const text = unit.repeat(1_000_000 / unit.length);
-    const began = performance.now();
-    expect(neutralise(text)).toHaveLength(text.length);
-    // About 50 ms; what is quadratic takes minutes.
-    expect(performance.now() - began).toBeLessThan(3_000);
-  });
 });
