@@ -29,7 +29,7 @@ function show({ output, flags }: Call, applied: Applied): ExitCode {
 function appliedText({ saved, commit, reason }: Applied): string {
   if (saved === null) return visible(reason);
   if (commit === null) return `Saved ${visible(saved.path)}`;
-  return `Saved ${visible(saved.path)} and committed ${commit.id.slice(0, 12)} on ${commit.branch === null ? 'a detached head' : visible(commit.branch)}`;
+  return `Saved ${visible(saved.path)} and committed ${commit.id.slice(0, 12)} on ${commit.branch === null ? 'a detached HEAD' : visible(commit.branch)}`;
 }
 
 // One file that cannot be saved does not stop the others.

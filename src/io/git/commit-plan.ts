@@ -3,6 +3,7 @@ import type { GitBase } from '#domain/artifact.ts';
 import { AppError } from '#domain/errors.ts';
 import { shownPath } from '#domain/path-rule.ts';
 import { statIfPresent } from '#io/roots.ts';
+import { refuseBusy } from './busy.ts';
 import { writeBlob, type NewCommit } from './commit-objects.ts';
 import { entryInCommit, type Entry, type GitFile } from './git-file.ts';
 import { commitMessage, isMessageOf, oneLine, type CommitRun } from './message.ts';
@@ -36,10 +37,13 @@ export interface CommitPlan {
   readonly replaceable: readonly (string | null)[];
 }
 
-/** Fails   Conflict GIT_BRANCH_SWITCHED, GIT_PATH_CHANGED */
+/** Fails   Conflict GIT_BRANCH_SWITCHED, GIT_PATH_CHANGED, GIT_BUSY */
 export async function planCommit(file: GitFile, request: PlanRequest): Promise<CommitPlan> {
   const { branch, head } = await readHead(file.repository);
-  if (branch !== request.base.branch) throw switched(request.base.branch, branch);
+  if (branch !== request.base.branch) {
+    refuseBusy(file.repository, 'Conflict');
+    throw switched(request.base.branch, branch);
+  }
   const [committed, made] = await Promise.all([entryInCommit(file, head), findCommits(file, request, head)]);
   const blobs = await writeBlobs(file, request, committed);
   request.step?.('commit.blobs');

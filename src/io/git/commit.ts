@@ -3,6 +3,7 @@ import type { GitBase } from '#domain/artifact.ts';
 import { AppError } from '#domain/errors.ts';
 import { fileError } from '#io/file-errors.ts';
 import { takeLease, type Lease } from '#io/lease.ts';
+import { refuseBusy } from './busy.ts';
 import { removePrivateIndexes, writeCommits } from './commit-objects.ts';
 import { planCommit, type CommitPlan } from './commit-plan.ts';
 import { openGitFile, type GitFile } from './git-file.ts';
@@ -49,7 +50,7 @@ const maxPlans = 10;
  * Commits one file exactly once, by plumbing alone: hooks, filters and signing do not run, no other path is touched, and
  * what is staged stays staged. Calling it again finds the commit by its trailers.
  *
- * Fails   Conflict GIT_PATH_CHANGED, GIT_BRANCH_SWITCHED · InvalidInput GIT_NOT_A_REPOSITORY, GIT_BAD_REF, and as
+ * Fails   Conflict GIT_PATH_CHANGED, GIT_BRANCH_SWITCHED, GIT_BUSY · InvalidInput GIT_NOT_A_REPOSITORY, GIT_BAD_REF, and as
  *         openGitFile · Unavailable GIT_LOCKED, GIT_FAILED, DISK_FULL · Misconfigured NOT_WRITABLE
  */
 export async function commitFile(request: CommitRequest): Promise<CommitReport> {
@@ -83,6 +84,7 @@ async function takeTurn(file: GitFile, request: CommitRequest): Promise<Lease> {
 async function commitInTurn(file: GitFile, request: CommitRequest): Promise<CommitReport> {
   for (let tries = 1; ; tries++) {
     const plan = await planCommit(file, request);
+    if (plan.commits.length > 0) refuseBusy(file.repository, 'Conflict');
     try {
       return await carryOut(file, plan, request);
     } catch (error) {

@@ -1,6 +1,7 @@
 import { AppError } from '#domain/errors.ts';
 import type { GitBase } from '#domain/artifact.ts';
 import { shownPath } from '#domain/path-rule.ts';
+import { refuseBusy } from './busy.ts';
 import { entryInCommit, openGitFile, type GitFile } from './git-file.ts';
 import { readHead } from './refs.ts';
 import { git } from './runner.ts';
@@ -16,11 +17,12 @@ export interface GitState extends GitBase {
 /**
  * Says where git stands with a file that is to be committed; null when no repository is around it.
  *
- * Fails   InvalidInput: those of openGitFile, GIT_BAD_REF, GIT_IGNORED
+ * Fails   InvalidInput: those of openGitFile, GIT_BAD_REF, GIT_IGNORED, GIT_BUSY
  */
 export async function inspectGit(request: { readonly root: string; readonly path: string }): Promise<GitState | null> {
   const file = await openGitFile(request);
   if (file === null) return null;
+  refuseBusy(file.repository, 'InvalidInput');
   const [{ branch, head }, tracked] = await Promise.all([readHead(file.repository), isTracked(file)]);
   if (!tracked) await refuseIgnored(file);
   const entry = await entryInCommit(file, head);

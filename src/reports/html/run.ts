@@ -21,7 +21,7 @@ function facts(report: Report): [string, Html | string][] {
     ...(bestRevision === null ? [] : [['Best revision', html`iteration ${bestRevision.iteration}, ${bytesWord(bestRevision.bytes)}${hash(bestRevision.sha256)}`] as [string, Html]]),
     ['State', state.replaceAll('_', ' ')],
     ['Saved', saved === null ? 'no' : html`<code>${saved.path}</code>`],
-    ...(commit === null ? [] : [['Commit', html`<code>${commit.id}</code> on ${commit.branch === null ? 'a detached head' : html`<code>${commit.branch}</code>`}`] as [string, Html]]),
+    ...(commit === null ? [] : [['Commit', html`<code>${commit.id}</code> on ${commit.branch === null ? 'a detached HEAD' : html`<code>${commit.branch}</code>`}`] as [string, Html]]),
     ...(tokens ? [['Usage', `${usage.inputTokens.toLocaleString('en-US')} tokens in, ${usage.outputTokens.toLocaleString('en-US')} out, ${usage.costUsd} USD`] as [string, string]] : []),
   ];
 }

@@ -93,7 +93,7 @@ function metricsRow({ linesOfCode, complexityScore, maintainabilityIndex }: NonN
 
 function savedRows({ saved, commit }: Report): [string, string][] {
   const rows: [string, string][] = saved === null ? [] : [['Saved', code(saved.path)]];
-  if (commit !== null) rows.push(['Commit', `${code(commit.id.slice(0, 12))} on ${commit.branch === null ? 'a detached head' : code(commit.branch)}`]);
+  if (commit !== null) rows.push(['Commit', `${code(commit.id.slice(0, 12))} on ${commit.branch === null ? 'a detached HEAD' : code(commit.branch)}`]);
   return rows;
 }
 

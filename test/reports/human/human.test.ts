@@ -70,7 +70,7 @@ describe('report for a terminal', () => {
     ]).toEqual([
       `Result  Nothing was written. To save it: npm start -- apply ${id} [--commit]`,
       'Result  Saved examples/checkout.ts and committed 4c1d8e0b7a6f on main',
-      'Result  Saved examples/checkout.ts and committed abc on a detached head',
+      'Result  Saved examples/checkout.ts and committed abc on a detached HEAD',
       'Result  Saved examples/checkout.ts',
       'Result  Nothing was changed.',
       `Result  The improved text: npm start -- result ${id} --text`,
