@@ -27,11 +27,13 @@ export function findProgram(query: ProgramQuery): Program | null {
   const found = locate(query);
   if (found === null) return null;
   const file = realpathSync(found);
-  const interpreter = scriptLine(file);
-  if (interpreter === null) return { command: file, args: [], folders: [installationOf(file)] };
+  const start = startOf(file);
+  const itself = { command: file, args: [], folders: [installationOf(file)] };
+  if (machineCode.some((magic) => start.startsWith(magic))) return itself;
+  // A script that would start it, or that says its installation is not complete.
   const native = query.natives.map((place) => path.resolve(path.dirname(file), place)).find((place) => existsSync(place));
   if (native !== undefined) return { command: realpathSync(native), args: [], folders: [installationOf(native)] };
-  if (!/\bnode\b/.test(interpreter)) return { command: file, args: [], folders: [installationOf(file)] };
+  if (!/^#!.*\bnode\b/.test(start)) return itself;
   // Our own Node, whatever `node` means on the search path.
   return { command: process.execPath, args: [file], folders: [installationOf(file), installationOf(realpathSync(process.execPath))] };
 }
@@ -55,13 +57,14 @@ function resolved(folder: string): string {
   }
 }
 
-// The first line of a script without its `#!`; null for anything else.
-function scriptLine(file: string): string | null {
+/** How executables of Linux and macOS begin. */
+const machineCode = ['\u007fELF', '\u00cf\u00fa\u00ed\u00fe', '\u00ca\u00fe\u00ba\u00be'];
+
+function startOf(file: string): string {
   const bytes = Buffer.alloc(200);
   const descriptor = openSync(file, 'r');
   try {
-    const start = bytes.toString('latin1', 0, readSync(descriptor, bytes));
-    return start.startsWith('#!') ? start.slice(2).split('\n')[0]! : null;
+    return bytes.toString('latin1', 0, readSync(descriptor, bytes));
   } finally {
     closeSync(descriptor);
   }

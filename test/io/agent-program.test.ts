@@ -27,9 +27,12 @@ test('A script of Node is run by our own Node, any other script and a binary by 
   ]).toEqual([node, { command: shell, args: [], folders: [path.dirname(shell)] }, realpathSync('/bin/sleep')]);
 });
 
-test('The native program beside a wrapper script is taken', () => {
+test('The native program beside a wrapper script is taken, and beside a stub that only complains', () => {
+  const stub = program('e/node_modules/agent/bin/agent.exe', 'echo "Error: the native program is not installed"; exit 1\n');
+  const beside = program('e/node_modules/agent-linux/agent', '\u007fELF');
+  expect(findProgram({ ...query, command: stub, natives: ['../../agent-linux/agent'] })?.command).toBe(beside);
   const wrapper = program('c/node_modules/agent/bin/agent.js', '#!/usr/bin/env node\n');
-  const native = program('c/node_modules/agent-linux/agent', 'ELF');
+  const native = program('c/node_modules/agent-linux/agent', '\u007fELF');
   expect(findProgram({ ...query, command: wrapper, natives: ['../none', '../../agent-linux/agent'] })).toEqual({ command: native, args: [], folders: [path.join(scratch.root, 'c/node_modules')] });
 });
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AgentId } from '#reviewers/providers/agents/agent-provider.ts';
 
-/** The command of an agent under test, or null where `npm ci --prefix test/agents` has not been run. */
+/** The command of an agent under test, or null where `npm install --prefix test/agents` has not been run. */
 export function installedAgent(id: AgentId): string | null {
   const file = join(modules, '.bin', id);
   return existsSync(file) ? file : null;

@@ -184,7 +184,7 @@ async function facts(agent: Agent): Promise<ProviderFacts> {
   const { adapter, options } = agent;
   const program = programOf(agent);
   const told = program === null ? null : await consult(agent, program, ['--version']);
-  const version = /\d+\.\d+\.\d+[\w.-]*/.exec(told ?? '')?.[0] ?? null;
+  const version = /\d+\.\d+\.\d+(?:-[\w.]+)?/.exec(told ?? '')?.[0] ?? null;
   const login = findLogin(adapter.logins(options.model ?? null), options.environment);
   return {
     id: adapter.id,
