@@ -23,6 +23,8 @@ const reservedMs = 1_500;
 /** Unless time is so short that the reserve would take more than half of it. */
 const leastShare = 0.5;
 const leastMs = 50;
+/** The last share of the time is for what comes after the engines: an engine that overran must be told of, not time the attempt out. */
+const usableShare = 0.85;
 
 interface Answered {
   readonly run: EngineRun;
@@ -38,7 +40,7 @@ interface Answered {
 export async function analyze(pool: EnginePool, input: AnalysisInput, context: WorkContext): Promise<Analysis> {
   const plan = planEngines(pool.engines, input.language, input.text);
   const answers: Answered[] = [];
-  let leftMs = context.timeoutMs;
+  let leftMs = context.timeoutMs * usableShare;
   for (const [index, planned] of plan.engines.entries()) {
     const after = plan.engines.length - 1 - index;
     const timeoutMs = Math.max(leastMs, after === 0 ? leftMs : Math.max(leftMs * leastShare, leftMs - after * reservedMs));

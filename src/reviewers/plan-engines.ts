@@ -27,13 +27,15 @@ export function planEngines(entries: readonly EngineEntry[], language: Language,
     const categories = entry.judges[language];
     return categories === undefined ? [] : [{ entry, categories }];
   });
-  if (text.trim() === '') return { depth: 'full', engines: [], notes: [] };
+  if (text.trim() === '') return { depth: 'full', engines: [], notes: text === '' ? [] : [blank] };
   const secretsOnly = asked.filter(({ entry }) => entry.id === secretEngine);
   const line = tooLongLine(text);
   if (line !== null) return { depth: 'syntax', engines: secretsOnly, notes: [tooLong(text, line)] };
   if (minifiable.has(language) && isMinified(text)) return { depth: 'syntax', engines: secretsOnly, notes: [minified] };
   if (fitsFully(text)) return { depth: 'full', engines: asked, notes: [] };
-  return { depth: 'syntax', engines: [...secretsOnly, ...syntaxOnly(asked)], notes: [tooLarge(language)] };
+  const engines = [...secretsOnly, ...syntaxOnly(asked)];
+  const idle = asked.map(({ entry }) => entry.id).filter((id) => !engines.some(({ entry }) => entry.id === id));
+  return { depth: 'syntax', engines, notes: [tooLarge(language, idle)] };
 }
 
 // One parser is enough for a big text: the first that judges syntax.
@@ -44,6 +46,8 @@ function syntaxOnly(asked: readonly PlannedEngine[]): PlannedEngine[] {
 
 const note = { category: 'style', severity: 'info', confidence: 1, start: 0, end: 0 } as const;
 
+const blank: RawFinding = { ...note, ruleId: 'limits/BLANK_TEXT', message: 'The text is blank: it has nothing but white space.' };
+
 const minified: RawFinding = {
   ...note,
   ruleId: 'limits/MINIFIED',
@@ -51,11 +55,11 @@ const minified: RawFinding = {
   suggestion: 'Review the source it was made from.',
 };
 
-function tooLarge(language: Language): RawFinding {
+function tooLarge(language: Language, idle: readonly string[]): RawFinding {
   const { lines, bytes } = fullLimits;
   const size = `more than ${lines.toLocaleString('en')} lines or ${bytes / 1_000_000} MB`;
   const what = language === 'markdown' ? 'only its beginning was checked, and all of it for secrets' : 'only its syntax was checked, and for secrets';
-  return { ...note, ruleId: 'limits/LARGE_TEXT', message: `The text has ${size}: ${what}.` };
+  return { ...note, ruleId: 'limits/LARGE_TEXT', message: `The text has ${size}: ${what}.${idle.length === 0 ? '' : ` Not asked: ${idle.join(', ')}.`}` };
 }
 
 function tooLong(text: string, line: number): RawFinding {

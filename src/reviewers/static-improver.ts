@@ -72,15 +72,21 @@ function startSession(pool: EnginePool, input: ImproveInput, context: WorkContex
     return result;
   };
   let analyses = 0;
+  let slowestMs = leastMs;
+  const leftMs = (): number => deadline - performance.now();
   const { name, language, kind } = input;
   return {
-    analyze: (text) => {
+    analyze: async (text) => {
       analyses += 1;
-      const timeoutMs = Math.max(leastMs, deadline - performance.now());
+      const before = leftMs();
+      const timeoutMs = Math.max(leastMs, before);
       const previous = text === input.text ? {} : { previousText: input.text };
-      return analyze(pool, { name, language, kind, text, ...previous }, { signal: context.signal, timeoutMs, aside });
+      const analysis = await analyze(pool, { name, language, kind, text, ...previous }, { signal: context.signal, timeoutMs, aside });
+      slowestMs = Math.max(slowestMs, before - leftMs());
+      return analysis;
     },
-    isSpent: () => analyses >= analysisLimit || deadline - performance.now() < leastMs,
+    // An analysis that will not end in time is not begun.
+    isSpent: () => analyses >= analysisLimit || leftMs() < slowestMs,
   };
 }
 

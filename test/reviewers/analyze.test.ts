@@ -67,7 +67,7 @@ describe('an analysis', () => {
   test('knows no verdict where nobody parsed, and no engine where there is no word', async () => {
     const pool = inProcessPool([engineOf('one', () => ({ findings: [], parses: null }))]);
     expect(await analyze(pool, input, context)).toMatchObject({ parses: null, metrics: null });
-    expect(await analyze(pool, { ...input, text: '  \n' }, context)).toEqual({ findings: [], engines: [], parses: null, sizeFactor: 1, metrics: null, lost: [] });
+    expect(await analyze(pool, { ...input, text: '' }, context)).toEqual({ findings: [], engines: [], parses: null, sizeFactor: 1, metrics: null, lost: [] });
   });
 
   test('shows engines the previous revision only where there is one', async () => {
@@ -79,7 +79,7 @@ describe('an analysis', () => {
     expect(seen).toEqual([document, { ...document, previousText: 'x = 0\n' }]);
   });
 
-  test('gives an engine what is left of the time but a reserve for those after it', async () => {
+  test('gives an engine what is left of the time but a reserve for those after it, and for what comes after the engines', async () => {
     const given: number[] = [];
     const pool: EnginePool = {
       engines: ['one', 'two', 'three'].map((id) => engineOf(id, () => quiet)),
@@ -91,7 +91,7 @@ describe('an analysis', () => {
     };
     await analyze(pool, input, { ...context, timeoutMs: 10_000 });
     await analyze(pool, input, { ...context, timeoutMs: 1_000 });
-    expect(given).toEqual([7_000, 1_500, 1_500, 500, 250, 250]);
+    expect(given).toEqual([5_500, 1_500, 1_500, 425, 212.5, 212.5]);
   });
 
   test('ends with the reason of its caller', async () => {

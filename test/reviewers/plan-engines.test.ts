@@ -20,8 +20,8 @@ describe('the plan for a text', () => {
     expect(planFor('unknown', 'words\n').engines).toEqual(['secretlint: security']);
   });
 
-  test.each(['', ' \n\t\r\n'])('asks nobody about a text without a word: %j', (text) => {
-    expect(planFor('python', text)).toEqual({ depth: 'full', engines: [], notes: [] });
+  test.each([['', []], [' \n\t\r\n', [['limits/BLANK_TEXT', 'style', 'info', 0]]]])('asks nobody about a text without a word: %j', (text, notes) => {
+    expect(planFor('python', text)).toEqual({ depth: 'full', engines: [], notes });
   });
 
   test('asks only one parser and for secrets above 20,000 lines or 1 MB, and says so', () => {
@@ -30,6 +30,14 @@ describe('the plan for a text', () => {
     expect(planFor('python', `${'x = 1  # long\n'.repeat(80_000)}`)).toEqual({ depth: 'syntax', engines: ['secretlint: security', 'ruff: syntax'], notes: [note] });
     expect(planFor('markdown', 'words\n'.repeat(30_000))).toEqual({ depth: 'syntax', engines: ['secretlint: security', 'markdownlint: syntax'], notes: [note] });
     expect(planFor('text', 'words\n'.repeat(30_000))).toEqual({ depth: 'syntax', engines: ['secretlint: security'], notes: [note] });
+  });
+
+  test('names the engines that are not asked about a big text', () => {
+    const said = (language: Language): string => planEngines(engines, language, 'words\n'.repeat(30_000)).notes[0]!.message;
+    expect([said('markdown'), said('json')]).toEqual([
+      'The text has more than 20,000 lines or 1 MB: only its beginning was checked, and all of it for secrets. Not asked: metrics.',
+      'The text has more than 20,000 lines or 1 MB: only its syntax was checked, and for secrets.',
+    ]);
   });
 
   test('looks only for secrets in what is minified, and says so', () => {

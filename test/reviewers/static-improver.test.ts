@@ -128,6 +128,18 @@ describe('the static improver', () => {
     expect(improved ?? '').not.toMatch(/^worse$/m);
   });
 
+  test('begins no analysis that takes longer than there is time', async () => {
+    let asked = 0;
+    const slow = engineOf('lines', async (document) => {
+      asked += 1;
+      await new Promise((resolve) => setTimeout(resolve, 450));
+      return readLines(document);
+    });
+    const input = { name: 'a.py', language: 'python', kind: 'code', text: 'a -> b -> c -> d\n', requested: [], findings: await findingsOf('a -> b -> c -> d\n'), refused: [] } as const;
+    const { text } = await createStaticImprover(inProcessPool([slow])).improve(input, { ...context, timeoutMs: 1_500 });
+    expect([text, asked]).toEqual(['b -> c -> d\n', 2]);
+  });
+
   test('says which engines it goes by', () => {
     const { id, version, queue, asksModel } = createStaticImprover(pool);
     expect({ id, version, queue, asksModel }).toEqual({ id: 'static', version: 'rules 1, lines 1', queue: 'analysis', asksModel: false });

@@ -1,5 +1,5 @@
 import { lint } from 'markdownlint/sync';
-import type { Configuration, FixInfo, LintError } from 'markdownlint';
+import type { Configuration, LintError } from 'markdownlint';
 import { beginningOf } from './large-text.ts';
 import type { Edit, Engine, EngineDocument, EngineOutput, RawFinding } from './engine.ts';
 import { isMeantAsHeading, markdownRules, markdownSettings } from './markdownlint-rules.ts';
@@ -14,12 +14,14 @@ function analyze(document: EngineDocument): EngineOutput {
   const text = document.depth === 'full' ? document.text : beginningOf(document.text);
   const errors = lint({ strings: { artifact: text }, config: markdownSettings() as Configuration })['artifact'] ?? [];
   const positions = positionsOf(document.text);
-  const findings = errors.flatMap((error) => toFinding(error, document, positions) ?? []);
+  // A lone carriage return makes its lines other than ours.
+  const isEditable = !/\r(?!\n)/.test(text);
+  const findings = errors.flatMap((error) => toFinding(error, positions, isEditable) ?? []);
   // Anything is Markdown: what goes wrong shows as text, so every document parses.
   return { findings, parses: true };
 }
 
-function toFinding(error: LintError, document: EngineDocument, positions: TextPositions): RawFinding | null {
+function toFinding(error: LintError, positions: TextPositions, isEditable: boolean): RawFinding | null {
   const code = error.ruleNames[0] ?? '';
   const rule = markdownRules.get(code);
   const line = positions.lineText(error.lineNumber);
@@ -27,7 +29,7 @@ function toFinding(error: LintError, document: EngineDocument, positions: TextPo
   const [column, length] = (error.errorRange as [number, number] | null) ?? [1, line.length];
   const start = positions.offsetOf(error.lineNumber, column);
   const { category, severity, confidence, safe } = rule;
-  const edit = safe && error.fixInfo != null ? toEdit(error.fixInfo, error.lineNumber, document.text, positions) : null;
+  const edit = isEditable && safe ? toEdit(error, positions) : null;
   return {
     ruleId: `markdownlint/${code}`,
     category,
@@ -40,10 +42,9 @@ function toFinding(error: LintError, document: EngineDocument, positions: TextPo
   };
 }
 
-// Null also where a lone carriage return makes its lines other than ours.
-function toEdit(fix: FixInfo, errorLine: number, text: string, positions: TextPositions): Edit | null {
-  if (/\r(?!\n)/.test(text)) return null;
-  const { lineNumber = errorLine, editColumn = 1, deleteCount = 0, insertText = '' } = fix;
+function toEdit({ fixInfo, lineNumber: errorLine }: LintError, positions: TextPositions): Edit | null {
+  if (fixInfo == null) return null;
+  const { lineNumber = errorLine, editColumn = 1, deleteCount = 0, insertText = '' } = fixInfo;
   const start = positions.offsetOf(lineNumber, editColumn);
   if (deleteCount === -1) return { start: positions.offsetOf(lineNumber, 1), end: positions.offsetOf(lineNumber + 1, 1), text: '' };
   return { start, end: positions.offsetOf(lineNumber, editColumn + deleteCount), text: insertText };

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Depth, RawFinding } from '#reviewers/engines/engine.ts';
+import type { Depth, EngineOutput, RawFinding } from '#reviewers/engines/engine.ts';
 import { createMarkdownlintEngine } from '#reviewers/engines/markdownlint.ts';
+import { cpuMs } from '#test/reports/cpu-time.ts';
 
 const engine = createMarkdownlintEngine();
 
@@ -69,6 +70,13 @@ describe('markdownlint', () => {
   test('looks at the beginning of what is too big', async () => {
     const text = `# T\n\n##Part\n\n${'text\n'.repeat(30_000)}\n##Late\n`;
     expect((await check(text, 'syntax')).map(({ ruleId }) => ruleId)).toEqual(['markdownlint/MD018']);
+  });
+
+  test('takes no longer for the findings of a text because the rest of it is long', () => {
+    const text = 'words \n'.repeat(1_000).padEnd(19_900_000, 'words of a long text that nobody looks at\n');
+    const found: RawFinding[] = [];
+    const ms = cpuMs(() => found.push(...(engine.analyze({ name: 'a.md', language: 'markdown', text, depth: 'syntax' }) as EngineOutput).findings));
+    expect([found.length > 900, ms < 3_000]).toEqual([true, true]);
   });
 
   test('takes any text for Markdown', async () => {
