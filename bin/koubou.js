@@ -40,6 +40,8 @@ function section(command) {
 }
 
 function answer(text) {
+  // Whoever reads may stop before we do; a full disk is told.
+  process.stdout.on('error', ({ code }) => code === 'EPIPE' || fail(`standard output cannot be written: ${code === 'ENOSPC' ? 'no space is left there' : code}. Send it to another place.`));
   process.stdout.write(`${text}\n`);
 }
 
@@ -90,8 +92,17 @@ function findNode() {
 // Compiled code is kept with the other downloads, which takes a third off every start.
 function environment() {
   const { KOUBOU_HOME: own, XDG_CACHE_HOME: named, HOME: home = '/nonexistent' } = process.env;
-  const cache = own ? resolve(own, 'cache') : join(named !== undefined && isAbsolute(named) ? named : join(home, '.cache'), 'koubou');
+  const cache = own ? absolute(own, 'cache') : join(named !== undefined && isAbsolute(named) ? named : join(home, '.cache'), 'koubou');
   return { NODE_COMPILE_CACHE: join(cache, 'node'), ...process.env };
+}
+
+// The folder that a relative name begins in may be gone, which the program tells.
+function absolute(...parts) {
+  try {
+    return resolve(...parts);
+  } catch {
+    return join('/nonexistent', ...parts);
+  }
 }
 
 // The new Node takes over this process: same process id, same terminal, no signal to forward.

@@ -97,8 +97,16 @@ export function modelSources({ settings, places }: LoadedConfig, environment: En
 }
 
 /** Where and how this command was started. */
-export function launchFacts(environment: Environment = process.env, cwd: string = process.cwd()): LaunchFacts {
+export function launchFacts(environment: Environment = process.env, cwd: string = currentFolder()): LaunchFacts {
   return readLaunchFacts(environment, { cwd, packageRoot: ownPackageRoot() });
+}
+
+function currentFolder(): string {
+  try {
+    return process.cwd();
+  } catch (cause) {
+    throw new AppError('InvalidInput', 'CURRENT_FOLDER_GONE', 'The folder you stand in does not exist any more. Go to another one and call the command again.', { cause });
+  }
 }
 
 async function readUserFile({ userFile }: Places): Promise<Layer> {

@@ -9,28 +9,38 @@ import { readDaemonArguments } from '#client/services/daemon-arguments.ts';
 
 /** The `koubou` command, started by bin/koubou.js: what the client must not import is handed to it here. */
 async function main(argv: readonly string[]): Promise<void> {
-  const program = createProgram();
   const daemon = readDaemonArguments(argv);
-  if (daemon === null) {
-    const { runCommandLine } = await import('#client/cli/run-command-line.ts');
-    process.exitCode = await runCommandLine(argv, program);
-  } else {
-    const { runDaemonLine } = await import('#client/cli/run-daemon.ts');
-    process.exitCode = await runDaemonLine(daemon, program);
+  const isService = daemon !== null || argv.includes('up') || argv.includes('worker');
+  const stdout = quietWhenClosed(process.stdout, (code) => tellLostOutput(code, isService));
+  // What cannot be said on standard error cannot be said at all.
+  const stderr = quietWhenClosed(process.stderr, () => undefined);
+  try {
+    const program = createProgram({ stdout, stderr });
+    process.exitCode = await (daemon === null ? (await import('#client/cli/run-command-line.ts')).runCommandLine(argv, program) : (await import('#client/cli/run-daemon.ts')).runDaemonLine(daemon, program));
+  } catch (error) {
+    process.exitCode = await tellEarly(error, argv, { stdout, stderr });
   }
   // Steps in hand that a service or a worker left behind would keep the process alive until they end.
-  if (daemon !== null || argv.includes('up') || argv.includes('worker') || process.exitCode === 130) process.exit();
+  if (isService || process.exitCode === 130) process.exit();
 }
 
-function createProgram(): Program {
+type Streams = Pick<Program, 'stdout' | 'stderr'>;
+
+// Before anything is known of the surroundings: the current folder may be gone.
+async function tellEarly(error: unknown, argv: readonly string[], streams: Streams): Promise<number> {
+  const [{ createOutput }, { typedSwitch }, { tellError }] = await Promise.all([import('#client/cli/output.ts'), import('#client/cli/parse.ts'), import('#client/cli/tell-error.ts')]);
+  const output = createOutput({ ...streams, surroundings: { noColor: true, forceColor: false, isCi: true }, quiet: false, plain: true });
+  return tellError(error, { output, json: typedSwitch(argv, 'json'), debug: typedSwitch(argv, 'debug') });
+}
+
+function createProgram(streams: Streams): Program {
   const facts = launchFacts();
   const environment = processEnvironment(facts.cwd);
   const isNpmStart = environment['npm_lifecycle_event'] === 'start' && environment['npm_package_json'] === join(ownPackageRoot(), 'package.json');
   return {
     facts,
     environment,
-    stdout: quietWhenClosed(process.stdout),
-    stderr: quietWhenClosed(process.stderr),
+    ...streams,
     signals: process,
     readInput,
     node: { version: process.version, path: process.execPath },
@@ -49,11 +59,21 @@ function createProgram(): Program {
 }
 
 // Whoever reads may stop before we do: `koubou list | head -1`.
-function quietWhenClosed(stream: NodeJS.WriteStream): Writer {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+function quietWhenClosed(stream: NodeJS.WriteStream, onLost: (code: string) => void): Writer {
+  stream.on('error', ({ code = 'unknown cause' }: NodeJS.ErrnoException) => {
+    if (code !== 'EPIPE') onLost(code);
   });
   return stream;
+}
+
+let isLost = false;
+
+// A command without its output is of no use; a service goes on serving.
+function tellLostOutput(code: string, isService: boolean): void {
+  const why = code === 'ENOSPC' || code === 'EDQUOT' ? 'no space is left there' : code;
+  if (!isLost) process.stderr.write(`koubou: standard output cannot be written: ${why}. Send it to another place; what was asked of the service goes on. [OUTPUT_NOT_WRITABLE]\n`);
+  isLost = true;
+  if (!isService) process.exit(2);
 }
 
 async function readInput(maxBytes: number): Promise<Uint8Array> {

@@ -59,7 +59,7 @@ describe('the koubou command', () => {
     const listed = overview.slice(0, overview.indexOf('Flags of every command'));
     const names = [...listed.matchAll(/^ {2}([a-z]+(?:, [a-z]+)*)/gm)].flatMap(([, found]) => found!.split(', '));
     expect(names).toEqual([
-      'review', 'apply', 'list', 'status', 'wait', 'result', 'cancel', 'parked', 'retry', 'decide',
+      'review', 'evaluate', 'apply', 'list', 'status', 'wait', 'result', 'cancel', 'parked', 'retry', 'decide',
       'up', 'down', 'worker', 'doctor', 'reviewers', 'trust', 'config', 'completion',
     ]);
     const help = readFileSync(join(folder, 'bin/help.txt'), 'utf8');
@@ -133,6 +133,35 @@ describe('the koubou command', () => {
     mkdirSync(join(folder, 'node_modules'));
     const stderr = expect.stringMatching(/not set up yet\. Run `npm start -- …`/) as string;
     expect(early).toEqual({ status: 2, signal: null, stdout: '', stderr });
+  });
+});
+
+// The real program of this checkout, and places that nothing can be written to or read from any more.
+describe('surroundings that are broken', () => {
+  const command = fileURLToPath(new URL('../../bin/koubou.js', import.meta.url));
+  const started = (line: string, cwd = folder) => {
+    const { status, stdout, stderr } = spawnSync('/bin/sh', ['-c', line, 'sh', process.execPath, command], { encoding: 'utf8', cwd, env: { PATH: process.env['PATH'], HOME: folder, KOUBOU_HOME: join(folder, 'home') } });
+    return { status, stdout, stderr };
+  };
+
+  test('a current folder that was removed is told in a sentence, under --json as an object too', () => {
+    const gone = 'mkdir gone && cd gone && rmdir ../gone &&';
+    const sentence = 'koubou: The folder you stand in does not exist any more. Go to another one and call the command again. [CURRENT_FOLDER_GONE]\n';
+    expect(started(`${gone} "$1" "$2" list`)).toEqual({ status: 2, stdout: '', stderr: sentence });
+    expect(started(`${gone} KOUBOU_HOME=relative "$1" "$2" list`)).toEqual({ status: 2, stdout: '', stderr: sentence });
+    const { status, stdout } = started(`${gone} "$1" "$2" list --json`);
+    expect([status, (JSON.parse(stdout) as { error: { code: string } }).error.code]).toEqual([2, 'CURRENT_FOLDER_GONE']);
+  });
+
+  test.skipIf(!existsSync('/dev/full'))('standard output on a full disk is told in a sentence, by the program and by its launcher', () => {
+    const told = { status: 2, stdout: '', stderr: expect.stringMatching(/^koubou: standard output cannot be written: no space is left there\. [^\n]+\n$/) as string };
+    expect(started('"$1" "$2" config show >/dev/full')).toEqual(told);
+    expect(started('"$1" "$2" --help >/dev/full')).toEqual(told);
+    expect(started('"$1" "$2" config show --json >/dev/full 2>/dev/full')).toEqual({ ...told, stderr: '' });
+  });
+
+  test('a reader that has gone is no error', () => {
+    for (const line of ['config show', '--help']) expect(started(`{ "$1" "$2" ${line}; echo $? >&2; } | true`)).toEqual({ status: 0, stdout: '', stderr: '0\n' });
   });
 });
 

@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, expect, test } from 'vitest';
-import { freeBytes, keepOnly, moveIntoPlace, removeFolder } from '#io/disk.ts';
+import { AppError } from '#domain/errors.ts';
+import { asDiskFull, diskFull, freeBytes, keepOnly, moveIntoPlace, removeFolder, saysDiskFull } from '#io/disk.ts';
 
 const folders: string[] = [];
 let folder: string;
@@ -22,6 +23,14 @@ test('free space is that of the disk, also for a folder that does not exist yet'
     expect(bytes).toBeGreaterThan(0);
     expect(bytes).toBeLessThan(bsize * blocks);
   }
+});
+
+test('a full disk is told by the code of an error or by the words of a program, and nothing else is', () => {
+  const told = { kind: 'Unavailable', code: 'DISK_FULL', message: diskFull().message };
+  const full = [Object.assign(new Error('x'), { code: 'ENOSPC' }), Object.assign(new Error('x'), { code: 'EDQUOT' }), new Error('ENOSPC: no space left on device, write')];
+  for (const error of full) expect(asDiskFull(error)).toMatchObject({ ...told, cause: error });
+  for (const error of [new Error('EACCES'), new AppError('Conflict', 'X', 'no space left on device'), 'no space left on device', null]) expect(asDiskFull(error)).toBe(error);
+  expect(['write /x: no space left on device', 'database or disk is full (13)', 'disk quota exceeded', 'spaceless'].map(saysDiskFull)).toEqual([true, true, true, false]);
 });
 
 test('a folder is removed with everything in it, and need not be there', async () => {

@@ -1,5 +1,6 @@
 import { daemonLine, type DaemonArguments } from '#client/services/daemon-arguments.ts';
 import { summarizeError } from '#domain/errors.ts';
+import { asDiskFull } from '#io/disk.ts';
 import type { Program } from './call.ts';
 import { exitCodeOfError } from './exit-code.ts';
 import { runDaemon } from './up.ts';
@@ -9,7 +10,7 @@ export async function runDaemonLine(daemon: DaemonArguments, program: Program): 
   try {
     return await runDaemon(program, daemon);
   } catch (error) {
-    const summary = summarizeError(error);
+    const summary = summarizeError(asDiskFull(error));
     program.stderr.write(`${daemonLine(`${summary.message} [${summary.code}]`)}\n`);
     if (summary.kind === 'Bug') program.stderr.write(`${error instanceof Error ? (error.stack ?? '') : ''}\n`);
     return exitCodeOfError(summary);

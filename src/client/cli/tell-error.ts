@@ -1,4 +1,5 @@
 import { AppError, summarizeError, type ErrorSummary } from '#domain/errors.ts';
+import { asDiskFull } from '#io/disk.ts';
 import { visible } from '#reports/visible.ts';
 import { exitCodeOfError, type ExitCode } from './exit-code.ts';
 import type { Output } from './output.ts';
@@ -13,7 +14,7 @@ export interface TellOptions {
 
 /** Tells why a command failed: a sentence on standard error, under --json an object on standard output too. Out: the exit code. */
 export function tellError(error: unknown, { output, json, debug }: TellOptions): ExitCode {
-  const code = tellFailure(summarizeError(error), { output, json });
+  const code = tellFailure(summarizeError(asDiskFull(error)), { output, json });
   if (debug) output.warn(stackOf(error));
   return code;
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '#domain/errors.ts';
+import { diskFull, saysDiskFull } from '#io/disk.ts';
 import { fileSize, readLogFrom } from '#io/log-file.ts';
 import { spawnService, type ServiceProcess } from '#io/service-process.ts';
 import { connectWhenHealthy } from './health.ts';
@@ -29,7 +30,7 @@ export const localIp = '127.0.0.1';
  * Starts one server process and returns once it serves the namespace with all search attributes.
  * Nothing is left running when it fails.
  *
- * Fails   Unavailable SERVICE_PORT_TAKEN (another program was faster), SERVICE_START_FAILED (it ended; with what its log
+ * Fails   Unavailable SERVICE_PORT_TAKEN (another program was faster), DISK_FULL, SERVICE_START_FAILED (it ended; with what its log
  *         says), SERVICE_START_SLOW · the signal's own reason
  */
 export async function startServerProcess(start: ServerStart, ports: Ports, signal: AbortSignal): Promise<ServiceProcess> {
@@ -96,6 +97,7 @@ function startError({ start, ports, logOffset }: Waiting, hasEnded: boolean): Ap
   if (hasEnded && log.includes('address already in use')) {
     return new AppError('Unavailable', 'SERVICE_PORT_TAKEN', `Another program took port ${ports.grpc} or ${ports.ui} meanwhile. Try again.`);
   }
+  if (saysDiskFull(log)) return diskFull();
   const told = log.trim() === '' ? 'Its log is empty.' : `Its log says:\n${tellingLines(log).join('\n')}`;
   if (hasEnded) return new AppError('Unavailable', 'SERVICE_START_FAILED', `The Temporal server ended as soon as it was started. See ${start.logFile}. ${told}`);
   return new AppError('Unavailable', 'SERVICE_START_SLOW', `The Temporal server did not answer within ${startLimitMs / 1_000} s. See ${start.logFile}. ${told}`);

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '#domain/errors.ts';
+import { diskFull, freeBytes, saysDiskFull } from '#io/disk.ts';
 import { boundLog, fileSize, logTail, readLogFrom } from '#io/log-file.ts';
 import { spawnService, type ServiceExit } from '#io/service-process.ts';
 import { ensureDir } from '#io/state-files.ts';
@@ -24,13 +25,17 @@ export interface DetachedStart {
 
 /** The first start may build Temporal, which takes 3 to 5 minutes on two cores. */
 const startLimitMs = 20 * 60_000;
+/** The rest is in the log. */
+const shownLines = 3;
+/** A database of the service begins with several hundred kilobytes. */
+const leastFreeBytes = 65_536;
 const maxLogBytes = 10 * 1024 * 1024;
 
 /**
  * Starts this program again as a service in a session of its own and waits until it answers.
  * Interrupting the wait leaves the service starting.
  *
- * Fails   Unavailable SERVICE_START_FAILED with the end of its log, SERVICE_START_SLOW · the signal's own reason
+ * Fails   Unavailable SERVICE_START_FAILED with the end of its log, DISK_FULL, SERVICE_START_SLOW · the signal's own reason
  */
 export async function startDetached(start: DetachedStart): Promise<ServiceRecord> {
   const files = serviceFiles(start.stateDir);
@@ -81,7 +86,9 @@ function tellProgress({ files, start, logOffset }: Omit<Waiting, 'exited'>, told
 }
 
 function startFailed(files: ServiceFiles, logOffset: number, exit: ServiceExit): AppError {
-  const lines = logTail(files.serviceLog, 8, logOffset).map((line) => readDaemonLine(line) ?? line);
+  const lines = logTail(files.serviceLog, shownLines, logOffset).map((line) => (readDaemonLine(line) ?? line).slice(0, 500));
+  // A full disk holds no log that could say so.
+  if (saysDiskFull(lines.join('\n')) || freeBytes(dirname(files.record)) < leastFreeBytes) return diskFull();
   const how = exit.signal ?? `exit code ${exit.code}`;
   const told = lines.length === 0 ? 'Its log is empty.' : `Its log ends:\n${lines.join('\n')}`;
   return new AppError('Unavailable', 'SERVICE_START_FAILED', `The service ended while it started (${how}). See ${files.serviceLog}. ${told}`);

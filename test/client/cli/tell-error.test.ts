@@ -11,6 +11,12 @@ describe('an error', () => {
     expect([tellError(error, { output, json: false, debug: false }), stdout.text, stderr.text]).toEqual([2, '', 'koubou: The path leads out. Name another. [PATH_TRAVERSAL]\n']);
   });
 
+  test('that the disk is full is no bug', () => {
+    const { output, stderr } = testOutput();
+    const code = tellError(Object.assign(new Error("ENOSPC: no space left on device, symlink 'x'"), { code: 'ENOSPC' }), { output, json: false, debug: false });
+    expect([code, stderr.text]).toEqual([2, 'koubou: No space is left (or the quota is used up) on the disk of the state folder. Free some, or name another place by KOUBOU_HOME. [DISK_FULL]\n']);
+  });
+
   test('shows what a terminal would obey', () => {
     const { output, stderr } = testOutput();
     tellError(new AppError('InvalidInput', 'X', 'a\u001b[2Jb'), { output, json: false, debug: false });

@@ -108,6 +108,15 @@ describe.concurrent('the service a command uses', () => {
     expect(await findService(home.files)).toEqual({ kind: 'none' });
   });
 
+  withHome('that says much at its end is told with three lines of it, and that the disk is full with none', async ({ home }) => {
+    await expect(home.ensure({}, { fault: { said: ['one', 'two', 'three', 'four'] } })).rejects.toMatchObject({ message: expect.stringMatching(/Its log ends:\ntwo\nthree\nfour$/) });
+    await expect(home.ensure({}, { fault: { said: ['panic: write /x: no space left on device', 'goroutine 1'] } })).rejects.toMatchObject({
+      kind: 'Unavailable',
+      code: 'DISK_FULL',
+      message: 'No space is left (or the quota is used up) on the disk of the state folder. Free some, or name another place by KOUBOU_HOME.',
+    });
+  });
+
   withHome('is an up in the foreground too', async ({ home }) => {
     const up = home.foreground();
     await until(async () => (await findService(home.files)).kind === 'starting');

@@ -21,8 +21,8 @@ export interface ProgramSettings {
   readonly fingerprint: string;
   readonly graceMs: number;
   readonly idleExitMs: number | null;
-  /** A fault to play: the Temporal command is not found, or workers break once. */
-  readonly fault?: 'no temporal' | 'workers break once';
+  /** A fault to play: the Temporal command is not found, says this in several lines, or workers break once. */
+  readonly fault?: 'no temporal' | 'workers break once' | { readonly said: readonly string[] };
 }
 
 export function napActivities() {
@@ -83,6 +83,7 @@ async function main(): Promise<number> {
     identity: { version: settings.version, fingerprint: settings.fingerprint, root: daemon?.root ?? process.cwd(), auto: daemon?.auto ?? false },
     locate: async (progress) => {
       progress('Looking for Temporal.');
+      if (typeof settings.fault === 'object') throw new Error(settings.fault.said.join('\n'));
       if (settings.fault === 'no temporal') throw new Error('There is no Temporal on this machine.');
       return { path: settings.temporalPath, serverVersion: '1.31.2' };
     },

@@ -102,6 +102,11 @@ describe('the local server', () => {
     expect(pids).toHaveLength(2);
   });
 
+  test('whose disk is full is told so, whatever else its log says', async () => {
+    await expect(startServer(options({ temporalPath: script('echo "panic: sql: database or disk is full (13)" >&2; echo "goroutine 1 [running]:" >&2; exit 2') }))).rejects.toMatchObject({ kind: 'Unavailable', code: 'DISK_FULL' });
+    expect(pids).toHaveLength(1);
+  });
+
   test('moves on when another program takes its port between the look and the start', async () => {
     const port = options().ports.grpc;
     const rival = createServer((socket) => socket.destroy());
