@@ -78,10 +78,16 @@ function condense(input: ReviewInput, { version, result, findings, damage, worke
     findingCount: counted.length,
     fixableCount: counted.filter((finding) => finding.fixable).length,
     durationMs: workedMs,
+    ...limitedOf(findings),
     ...(usage === noUsage ? {} : costs(usage)),
     ...(result.criteria === undefined ? {} : { criteria: result.criteria }),
     ...(result.suspicions === undefined || result.suspicions.length === 0 ? {} : { suspicions: result.suspicions.slice(0, suspicionLimit) }),
   };
+}
+
+function limitedOf(findings: readonly Finding[]): Pick<Review, 'limited'> {
+  const limit = findings.find(({ ruleId }) => ruleId.startsWith('limits/'));
+  return limit === undefined ? {} : { limited: limit.message };
 }
 
 function costs({ costUsd, inputTokens, outputTokens }: Usage): Pick<Review, 'costUsd' | 'inputTokens' | 'outputTokens'> {

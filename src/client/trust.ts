@@ -31,7 +31,7 @@ export type Trust = 'trusted' | 'changed' | 'unknown';
  * A project's own koubou.yaml, null where there is none. It is not the user's file: links and devices are refused.
  *
  * In      root  absolute
- * Fails   InvalidInput as `openArtifactFile`
+ * Fails   InvalidInput as `openArtifactFile` · Misconfigured CONFIG_INVALID where it is no text
  */
 export function readProjectFile(root: string): ProjectFile | null {
   try {
@@ -39,6 +39,7 @@ export function readProjectFile(root: string): ProjectFile | null {
     return { text, sha256 };
   } catch (error) {
     if (error instanceof AppError && (error.code === 'NOT_FOUND' || error.code === 'ROOT_NOT_FOUND')) return null;
+    if (error instanceof AppError && error.code === 'INPUT_BINARY') throw new AppError('Misconfigured', 'CONFIG_INVALID', `${projectFileName}: ${error.message}`, { cause: error });
     throw error;
   }
 }

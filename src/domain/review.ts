@@ -87,6 +87,8 @@ export interface Review {
   readonly lost: readonly string[];
   /** What is plainly wrong with the text beside the previous revision: empty, only its beginning, or checks weakened. */
   readonly damage: string | null;
+  /** Why less was looked at than the language allows, for people; absent where nothing was left out. */
+  readonly limited?: string;
   readonly tallies: readonly Tally[];
   /** Blockers, worst first, at most `briefLimit`. */
   readonly blockers: readonly FindingBrief[];

@@ -61,12 +61,14 @@ export function writeNamedFile(file: string, content: string): void {
     writeFileAtomic(file, content, 0o666 & ~process.umask());
   } catch (cause) {
     const reason = (cause as NodeJS.ErrnoException).code ?? 'unknown cause';
-    throw new AppError('InvalidInput', 'OUTPUT_NOT_WRITABLE', `${file} cannot be written (${reason}). Name another folder with --out.`, { cause });
+    throw new AppError('InvalidInput', 'OUTPUT_NOT_WRITABLE', `${file} cannot be written (${reason}). Make room for it, or name another folder.`, { cause });
   }
 }
 
 function readBytes(file: string, maxBytes: number): Uint8Array {
-  if (kindOfPath(file) !== 'file') throw new AppError('InvalidInput', 'FILE_NOT_FOUND', `There is no file ${file}.`);
+  const kind = kindOfPath(file);
+  if (kind === null) throw new AppError('InvalidInput', 'FILE_NOT_FOUND', `There is no file ${file}.`);
+  if (kind !== 'file') throw new AppError('InvalidInput', 'FILE_NOT_READABLE', `${file} is ${kind === 'folder' ? 'a folder' : 'a device or a pipe'}. Name a file.`);
   try {
     return readAtMost(file, maxBytes);
   } catch (cause) {

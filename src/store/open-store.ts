@@ -51,7 +51,7 @@ function openAtFirstUse(place: StorePlace): { readonly access: Access; readonly 
     try {
       return await action(await open());
     } catch (error) {
-      throw storeFailure(error);
+      throw inPlace(storeFailure(error), place);
     }
   };
   const close = async (): Promise<void> => {
@@ -61,6 +61,12 @@ function openAtFirstUse(place: StorePlace): { readonly access: Access; readonly 
     await db?.destroy();
   };
   return { access, close };
+}
+
+// Whoever has to restore a store must know where it lies.
+function inPlace(failure: AppError, place: StorePlace): AppError {
+  if (failure.code !== 'STORE_DAMAGED') return failure;
+  return new AppError(failure.kind, failure.code, `${failure.message} It lies at ${place.shown}.`, { cause: failure.cause });
 }
 
 async function openDatabase(place: StorePlace): Promise<Database> {

@@ -40,7 +40,7 @@ test('a real folder has its links resolved', () => {
 describe('a named file', () => {
   test('is read up to a limit', () => {
     expect([readNamedFile(at('a.txt'), 4), code(() => readNamedFile(at('a.txt'), 3)), code(() => readNamedFile(at('none'), 3)), code(() => readNamedFile(at('repo'), 3))]).toEqual([
-      'text', 'FILE_TOO_LARGE', 'FILE_NOT_FOUND', 'FILE_NOT_FOUND',
+      'text', 'FILE_TOO_LARGE', 'FILE_NOT_FOUND', 'FILE_NOT_READABLE',
     ]);
   });
 

@@ -54,7 +54,7 @@ describe('a SQLite store', () => {
   it('names a file that is no database, a folder that is missing, and a table that is in the way', async () => {
     const noDatabase = join(folder, 'notes.txt');
     writeFileSync(noDatabase, 'These are my notes, and they are longer than a header of SQLite is. '.repeat(20));
-    expect(await failureOf(`sqlite:${noDatabase}`)).toMatchObject({ kind: 'Misconfigured', code: 'STORE_DAMAGED' });
+    expect(await failureOf(`sqlite:${noDatabase}`)).toMatchObject({ kind: 'Misconfigured', code: 'STORE_DAMAGED', message: expect.stringContaining(`It lies at ${noDatabase}.`) });
     expect(await failureOf(`sqlite:${folder}/missing/store.db`)).toMatchObject({ kind: 'Misconfigured', code: 'STORE_ACCESS' });
     const taken = join(folder, 'taken.db');
     const database = new DatabaseSync(taken);

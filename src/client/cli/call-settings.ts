@@ -20,27 +20,32 @@ export interface CallSettings {
   readonly external?: NamedService;
 }
 
+export interface LoadGiven {
+  /** Leaves out the project's koubou.yaml and the file of --config. */
+  readonly withoutProject?: boolean;
+}
+
 /** Loads what a call's settings say. Warnings go to standard error. Fails as `loadConfig` and `chooseRoot` do. */
-export async function loadCallSettings(call: Call): Promise<CallSettings> {
+export async function loadCallSettings(call: Call, given: LoadGiven = {}): Promise<CallSettings> {
   const root = chooseRoot(call.program.facts.cwd, call.flags.text('root'));
-  const loaded = await load(call, root, call.program.environment);
+  const loaded = await load(call, root, { environment: call.program.environment, ...given });
   const external = namedService(loaded.config);
   // `up` prints TEMPORAL_ADDRESS for the plain `temporal` command: it means our own service and names no other one.
   const isOwn = external?.named === 'TEMPORAL_ADDRESS' && isOwnAddress(loaded.config.places.stateDir, external.address);
-  const settings = isOwn ? await load(call, root, without(call.program.environment, 'TEMPORAL_ADDRESS')) : { ...loaded, ...(external === undefined ? {} : { external }) };
+  const settings = isOwn ? await load(call, root, { environment: without(call.program.environment, 'TEMPORAL_ADDRESS'), ...given }) : { ...loaded, ...(external === undefined ? {} : { external }) };
   for (const warning of settings.config.warnings) call.output.warn(`koubou: ${warning}`);
   return settings;
 }
 
-async function load({ program, flags }: Call, root: Root, environment: Readonly<Record<string, string>>): Promise<CallSettings> {
+async function load({ program, flags }: Call, root: Root, { environment, withoutProject = false }: LoadGiven & Pick<CallSettings, 'environment'>): Promise<CallSettings> {
   const address = flags.text('address');
   const configFile = flags.text('config');
   const config = await loadConfig({
     cwd: program.facts.cwd,
     env: environment,
-    projectRoot: root.root,
+    ...(withoutProject ? {} : { projectRoot: root.root }),
     ...(address === undefined ? {} : { flags: { 'temporal.address': address } }),
-    ...(configFile === undefined ? {} : { configFile }),
+    ...(configFile === undefined || withoutProject ? {} : { configFile }),
   });
   return { root, config, environment: serviceEnvironment(config, environment) };
 }

@@ -33,7 +33,12 @@ export interface Taken {
 
 export function showTaken({ output, flags, program }: Call, { runId, decision, progress }: Taken): void {
   if (flags.has('json')) output.json({ schema: 'koubou.progress/1', run_id: runId, decision, ...toSnakeKeys(progress) });
-  else output.print(`Run ${runId} took "${decision}" and is ${progress.state.replaceAll('_', ' ')}. Follow it: ${program.command} wait ${runId}\n`);
+  else output.print(`Run ${runId} took "${decision}" and is ${standing(progress)}. Follow it: ${program.command} wait ${runId}\n`);
+}
+
+// 'saving' is the state of the last steps too, when nothing is saved.
+function standing({ state, phase }: RunProgress): string {
+  return phase === 'report' ? 'writing its report' : state.replaceAll('_', ' ');
 }
 
 /** Who decided, for the history; a system without accounts has no name. */

@@ -47,9 +47,13 @@ function batchText(batch: BatchReport, context: ShowContext): string {
   const counts = [`${ready} of ${total} at the target`, ...told(belowTarget, 'below it'), ...told(notJudged, 'not judged'), ...told(failed, 'without a result'), ...told(skipped.length, 'skipped')];
   const rows = reviews.map(({ entry }) => [entry.path, scoreWord(entry.initialScore), scoreWord(entry.finalScore), entry.error?.message ?? (entry.outcome ?? entry.state).replaceAll('_', ' ')]);
   const left = skipped.map(({ path, because }) => [path, because]);
-  const first = summary.cancelled === true ? 'Cancelled: ' : '';
+  const first = summary.cancelled === true ? 'Cancelled: ' : total === 0 ? `${nothingFound(skipped.length)}\n` : '';
   const parts = [`${first}${counts.join(', ')}\n`, table(['FILE', 'BEFORE', 'AFTER', 'OUTCOME'], rows), table(['SKIPPED', 'BECAUSE'], left.slice(0, skippedShown)), nextText(batch, context)];
   return parts.filter((part) => part !== '').join('\n');
+}
+
+function nothingFound(skipped: number): string {
+  return skipped > 0 ? 'Nothing to review: no engine judges what was found.' : 'Nothing to review: no file was found. What git ignores does not count.';
 }
 
 /** The rest is in the JSON. */

@@ -1,3 +1,4 @@
+import { AppError } from '#domain/errors.ts';
 import type { Report } from '#domain/report.ts';
 import { askedReportStem, usualReportStem, writeReportFiles } from '#client/report-files.ts';
 import { renderReport } from '#reports/registry.ts';
@@ -26,11 +27,18 @@ export function showReport(report: Report, context: ShowContext): ExitCode {
 }
 
 /** Writes the files of one report: into the folder asked for, else where reports usually lie. Out: the report with their paths. */
-export function writeFiles(report: Report, { config, options }: ShowContext, isAlone: boolean): Report {
+export function writeFiles(report: Report, { config, options, output }: ShowContext, isAlone: boolean): Report {
   const { out } = options;
   if (out !== undefined) return writeReportFiles(report, out.formats, askedReportStem(out.folder, report, isAlone));
   const { formats, directory } = config.settings.reports;
-  return writeReportFiles(report, formats, usualReportStem(directory, report.runId));
+  // Nobody asked for these: a folder that cannot be written must not cost the result.
+  try {
+    return writeReportFiles(report, formats, usualReportStem(directory, report.runId));
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'OUTPUT_NOT_WRITABLE') throw error;
+    output.warn(`koubou: no report files: ${error.message} The settings name it as reports.directory.`);
+    return { ...report, reports: {} };
+  }
 }
 
 function humanReport(report: Report, { output, command, webUi }: ShowContext): string {

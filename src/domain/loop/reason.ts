@@ -54,5 +54,7 @@ function unjudged(state: LoopState): string {
   if (first.revision.bytes === 0) return 'Nothing was judged: the artifact is empty.';
   const failed = state.initial?.scorecard.failed ?? [];
   if (failed.length > 0) return `Nothing was judged: the engines for ${failed.join(' and ')} failed.`;
+  const limited = state.initial?.reviews.find((review) => review.limited !== undefined)?.limited;
+  if (limited !== undefined) return `Nothing was judged. ${limited}`;
   return 'Nothing was judged: no engine knows how to judge this kind of artifact.';
 }

@@ -64,7 +64,7 @@ function refuseFilters(shown: string, attributes: ReadonlyMap<string, string>): 
   throw new AppError(
     'InvalidInput',
     'GIT_FILTER',
-    `${shownPath(shown)} has the git attribute ${set.join(', ')} (Git LFS, for one): its blob is made by a program, which is never run. Save without committing, and commit it yourself.`,
+    `${shownPath(shown)} has the git attribute ${set.join(', ')}: ${set.includes('filter') ? 'its blob is made by a program (Git LFS, for one), which is never run' : 'git stores another text than the file holds'}. Save without committing, and commit it yourself.`,
   );
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { loadConfig } from '#config.ts';
@@ -6,6 +6,8 @@ import type { BatchEntry } from '#domain/batch.ts';
 import type { Report } from '#domain/report.ts';
 import type { RunProgress } from '#client/await-run.ts';
 import type { BatchReport, BatchReview } from '#client/run-report.ts';
+import type { Call } from '#client/cli/call.ts';
+import { showTaken } from '#client/cli/decide.ts';
 import { finishRun, showStanding, type FinishOptions } from '#client/cli/finish-run.ts';
 import { parseCommandLine } from '#client/cli/parse.ts';
 import { reportOptions, type ReportOptions } from '#client/cli/report-options.ts';
@@ -82,8 +84,24 @@ describe('one report', () => {
     expect(existsSync(join(scratch.outside, 'state/reports'))).toBe(false);
   });
 
+  test('is printed, and gives its own exit code, also where its files cannot be written', async () => {
+    mkdirSync(join(scratch.outside, 'state'), { recursive: true });
+    writeFileSync(join(scratch.outside, 'state/reports'), 'a file');
+    expect(showReport(sampleReport, await options())).toBe(0);
+    expect([out.stdout.text.includes('Report '), out.stderr.text]).toEqual([false, expect.stringMatching(/^koubou: no report files: .* cannot be written \(\w+\)\. Make room for it, or name another folder\. The settings name it as reports\.directory\.\n$/)]);
+  });
+
   test.each<[string, Report, number]>([['that was not judged', notJudgedReport, 2], ['of a failed run', failedReport, 2], ['of a cancelled run', cancelledReport, 1], ['with a conflict', conflictReport, 1]])('%s', async (_what, report, code) => {
     expect(showReport(report, await options())).toBe(code);
+  });
+});
+
+describe('a decision', () => {
+  test.each([['saving', 'report', 'writing its report'], ['saving', 'save', 'saving'], ['waiting_for_decision', 'wait', 'waiting for decision']] as const)('that makes a run %s in phase %s is told as: %s', (state, phase, word) => {
+    const progress: RunProgress = { state, phase, iteration: 1, maxIterations: 5, score: 80, targetScore: 85, scores: [80], startedAt: 's', nextStep: 'n' };
+    const call = { output: out.output, flags: parseCommandLine(['decide', 'r', 'reject']).flags, program: { command: 'koubou' } } as unknown as Call;
+    showTaken(call, { runId: 'r', decision: 'reject', progress });
+    expect(out.stdout.text).toBe(`Run r took "reject" and is ${word}. Follow it: koubou wait r\n`);
   });
 });
 
@@ -120,6 +138,18 @@ describe('a batch', () => {
         'Web UI   http://ui/batch-1',
         '',
       ].join('\n'),
+    ]);
+  });
+
+  test('without a file says why', async () => {
+    const first = async (skipped: BatchReport['summary']['skipped']): Promise<string> => {
+      out = testOutput();
+      showBatch(batch([], skipped), await options(), 2);
+      return out.stdout.text.split('\n')[0]!;
+    };
+    expect([await first([]), await first([{ path: 'x.bin', because: 'y' }])]).toEqual([
+      'Nothing to review: no file was found. What git ignores does not count.',
+      'Nothing to review: no engine judges what was found.',
     ]);
   });
 

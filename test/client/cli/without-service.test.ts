@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { settingsTemplate } from '#wire/settings-template.ts';
@@ -48,6 +48,8 @@ describe('what can be seen to be wrong starts no service', () => {
     ['review a.ts --root nowhere', 'ROOT_NOT_FOUND'],
     ['review a.ts --baseline nonesuch.json', 'FILE_NOT_FOUND'],
     ['review a.ts --baseline a.ts', 'BASELINE_INVALID'],
+    ['review a.ts --baseline .', 'FILE_NOT_READABLE'],
+    ['review a.ts --baseline /dev/zero', 'FILE_NOT_READABLE'],
     ['evaluate', 'INPUT_INVALID'],
     ['evaluate a.ts b.ts', 'INPUT_INVALID'],
     ['evaluate a.ts --target 11', 'INPUT_INVALID'],
@@ -131,6 +133,15 @@ describe('without a service', () => {
     expect(code === 0).toBe(ok);
     expect(checks.map(({ name }) => name)).toEqual(['node', 'git', 'temporal', 'service', 'queues', 'store', 'disk', 'engine biome', 'paths', 'sandbox']);
     expect((await run(['doctor'])).stdout).toMatch(/^ok {4}node {10}v\d+/);
+  });
+});
+
+describe('doctor beside a koubou.yaml that cannot be used', () => {
+  test.each([['an unknown key', 'frob: 1\n', /unknown key "frob"/], ['a NUL', 'review:\0\n', /^koubou\.yaml: .* it has NUL bytes/]])('tells of %s and looks at all else', async (_, content, message) => {
+    writeFileSync(join(scratch.root, 'koubou.yaml'), content);
+    const { code, stdout } = await run(['doctor', '--json']).finally(() => rmSync(join(scratch.root, 'koubou.yaml')));
+    const { checks } = JSON.parse(stdout) as { checks: { name: string; ok: string; detail: string }[] };
+    expect([code, checks[0], checks.some(({ name }) => name === 'store')]).toEqual([1, expect.objectContaining({ name: 'settings', ok: 'fail', detail: expect.stringMatching(message) }), true]);
   });
 });
 

@@ -35,6 +35,7 @@ const told: readonly (readonly [string, LoopState, string])[] = [
   ['failed engines', after(once, reviewed([aReview({ engines: [anEngine(), anEngine({ id: 'biome', categories: ['logic', 'syntax'], error: 'crashed' })] })])), 'One review was asked for; the score is 100, but syntax and logic could not be assessed.'],
   ['an empty artifact', after(opened({}, { revision: aRevision('', 0) }), reviewed([aReview()])), 'Nothing was judged: the artifact is empty.'],
   ['an unknown language', after(opened(), reviewed([aReview({ engines: [] })])), 'Nothing was judged: no engine knows how to judge this kind of artifact.'],
+  ['a text of which too little was looked at', after(opened(), reviewed([aReview({ engines: [], limited: 'The line is longer than 100,000 characters: only secrets were looked for.' })])), 'Nothing was judged. The line is longer than 100,000 characters: only secrets were looked for.'],
   ['every engine broken', after(opened(), reviewed([aReview({ engines: [anEngine({ error: 'crashed', categories: ['syntax', 'logic'] })] })])), 'Nothing was judged: the engines for syntax and logic failed.'],
   ['no reviewer at all', after(opened(), failed(), decided('skip')), 'Nothing was judged: no reviewer gave an answer. It did not answer. Try again later.'],
 ];

@@ -146,6 +146,8 @@ describe('what is never committed', () => {
   test.each(['filter=lfs', 'ident', 'working-tree-encoding=UTF-16'])('a file with the attribute %s is GIT_FILTER', async (attribute) => {
     repository.write('.gitattributes', `*.md ${attribute}\n`);
     expect(await inspect()).toBe('InvalidInput GIT_FILTER');
+    const why = attribute.startsWith('filter') ? 'its blob is made by a program' : 'git stores another text than the file holds';
+    await expect(inspectGit({ root: scratch.root, path: 'x.md' })).rejects.toThrow(why);
     const request: CommitRequest = {
       root: scratch.root, path: 'x.md', original: null, content: new Uint8Array(), base: { branch: 'main', head: null, blob: null },
       run: { runId: 'r', iteration: 1, score: 1 }, subject: 's', at: '2026-11-21T00:00:00Z',
