@@ -6,8 +6,10 @@ import { settingsError } from './settings-problems.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Variables of this program that are no settings: the folders, the server binary, and a secret. */
-const otherVariables: readonly string[] = ['KOUBOU_HOME', 'KOUBOU_TEMPORAL', 'KOUBOU_MCP_TOKEN'];
+/** Variables of this program that are no settings: the folders, the server binary, a secret, the mark of an agent's processes, and those of the compose file. */
+const otherVariables: readonly string[] = [
+  'KOUBOU_HOME', 'KOUBOU_TEMPORAL', 'KOUBOU_MCP_TOKEN', 'KOUBOU_AGENT_RUN', 'KOUBOU_WORKSPACE', 'KOUBOU_UID', 'KOUBOU_GID', 'KOUBOU_DB_PASSWORD',
+];
 
 /** Temporal's own variables that are settings too; KOUBOU_TEMPORAL_… goes before them. */
 const temporalVariables: Readonly<Record<string, string>> = { TEMPORAL_ADDRESS: 'temporal.address', TEMPORAL_NAMESPACE: 'temporal.namespace' };
@@ -58,15 +60,15 @@ function readJson(text: string): unknown {
   }
 }
 
-// A misspelt setting is an error; a variable of some other program that begins alike is none of our business.
+// A misspelt setting is an error; what may be a variable of some other program that begins alike is only told.
 function warnUnknown(environment: Environment): string[] {
   const known = [...settingKeys.map(({ variable }) => variable), ...otherVariables];
   const unknown = Object.keys(environment).filter((name) => name.startsWith('KOUBOU_') && !known.includes(name) && (environment[name] ?? '') !== '');
   const [wrong] = unknown.filter((name) => groupOf(name) !== undefined);
   if (wrong !== undefined) throw unknownVariable(wrong, known);
-  return unknown.flatMap((name) => {
+  return unknown.map((name) => {
     const meant = nearestWord(name, known);
-    return meant === undefined ? [] : [`The variable ${name} is no setting; did you mean ${meant}?`];
+    return `The variable ${name} is no setting; ${meant === undefined ? 'it is left out. koubou config show tells all there are.' : `did you mean ${meant}?`}`;
   });
 }
 

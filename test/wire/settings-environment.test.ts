@@ -59,10 +59,13 @@ describe('the variables of settings', () => {
     expect(() => readEnvironment(environment)).toThrow(expect.objectContaining({ kind: 'Misconfigured', code, message }));
   });
 
-  it('leave other variables alone, and ask about one that is nearly a setting', () => {
-    const environment = { KOUBOU_HOME: '/h', KOUBOU_TEMPORAL: '/t', KOUBOU_MCP_TOKEN: 'secret', KOUBOU_RECORD: '1', KOUBOU_REVEIW_TARGET: '90', OTHER: 'x', KOUBOU_REVIEW_UNSET: '' };
+  it('leave other variables alone, and tell of one that looks like a setting', () => {
+    const environment = { KOUBOU_HOME: '/h', KOUBOU_TEMPORAL: '/t', KOUBOU_MCP_TOKEN: 'secret', KOUBOU_UID: '1000', KOUBOU_FOO_BAR: '1', KOUBOU_REVEIW_TARGET: '90', OTHER: 'x', KOUBOU_REVIEW_UNSET: '' };
     const { layer, warnings } = readEnvironment(environment);
     expect(layer.size).toBe(0);
-    expect(warnings).toEqual(['The variable KOUBOU_REVEIW_TARGET is no setting; did you mean KOUBOU_REVIEW_TARGET?']);
+    expect(warnings).toEqual([
+      'The variable KOUBOU_FOO_BAR is no setting; it is left out. koubou config show tells all there are.',
+      'The variable KOUBOU_REVEIW_TARGET is no setting; did you mean KOUBOU_REVIEW_TARGET?',
+    ]);
   });
 });

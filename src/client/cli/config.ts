@@ -6,6 +6,7 @@ import { showSettings } from '#wire/settings-show.ts';
 import type { Call } from './call.ts';
 import { loadCallSettings } from './call-settings.ts';
 import { exitCodes, type ExitCode } from './exit-code.ts';
+import { chooseRoot } from './paths.ts';
 import { table } from './table.ts';
 import { oneOf } from './values.ts';
 
@@ -33,10 +34,12 @@ async function schema({ output }: Call): Promise<void> {
   output.print(jsonSchemaText('koubou.schema.json'));
 }
 
+// Where the settings of a project are looked for, wherever in it the user stands.
 async function init({ output, program }: Call): Promise<void> {
   const { settingsTemplate } = await import('#wire/settings-template.ts');
-  const file = join(program.facts.cwd, 'koubou.yaml');
-  if (kindOfPath(file) !== null) throw new AppError('InvalidInput', 'OUTPUT_EXISTS', 'There is a koubou.yaml here already; it is left as it is.');
+  const { root } = chooseRoot(program.facts.cwd, undefined);
+  const file = join(root, 'koubou.yaml');
+  if (kindOfPath(file) !== null) throw new AppError('InvalidInput', 'OUTPUT_EXISTS', `There is ${file} already; it is left as it is.`);
   writeNamedFile(file, settingsTemplate);
-  output.print('Wrote koubou.yaml.\n');
+  output.say(`Wrote ${file}.`);
 }

@@ -157,8 +157,10 @@ describe('settings', () => {
     expect(await run(['config', 'schema'])).toEqual({ code: 0, stdout: jsonSchemaText('koubou.schema.json'), stderr: '' });
   });
 
-  test('config init writes a koubou.yaml once, and trust then pins it', async () => {
-    expect(await run(['config', 'init'])).toEqual({ code: 0, stdout: 'Wrote koubou.yaml.\n', stderr: '' });
+  test('config init writes a koubou.yaml into the project root once, and trust then pins it', async () => {
+    const below = join(scratch.root, 'sub/folder');
+    mkdirSync(below, { recursive: true });
+    expect(await runInProcess(['config', 'init'], { cwd: below, env: env() })).toEqual({ code: 0, stdout: '', stderr: `Wrote ${scratch.root}/koubou.yaml.\n` });
     expect(readFileSync(join(scratch.root, 'koubou.yaml'), 'utf8')).toBe(settingsTemplate);
     expect(await run(['config', 'init'])).toMatchObject({ code: 2, stderr: expect.stringContaining('[OUTPUT_EXISTS]') });
     scratch.put('koubou.yaml', 'workers:\n  idle_exit: 5m\n');
