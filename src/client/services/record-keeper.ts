@@ -10,7 +10,8 @@ export type ServiceIdentity = Pick<ServiceRecord, 'version' | 'fingerprint' | 'r
 export interface RecordKeeper {
   /** A server process was started, for the first time or again. */
   onServer(pid: number, ports: Ports): void;
-  setPhase(phase: ServiceRecord['phase']): void;
+  /** The record as it now is; null until a server was started. */
+  setPhase(phase: ServiceRecord['phase']): ServiceRecord | null;
   remove(): void;
 }
 
@@ -48,6 +49,7 @@ export function keepRecord({ file, identity, namespace, temporalVersion, isOurs,
     },
     setPhase: (phase) => {
       if (written !== null) write({ ...written, phase });
+      return written;
     },
     remove: () => {
       clearInterval(watch);

@@ -72,8 +72,9 @@ async function withWorkers(life: Life): Promise<number> {
   let isDrained: boolean;
   try {
     rememberPorts(files.ports, server.ports);
-    keeper.setPhase('ready');
-    for (const line of upText(readRecord(files.record)!, options.queues)) options.print(line);
+    // Not read again: commands see the file from now on, and anybody may harm it.
+    const record = keeper.setPhase('ready');
+    for (const line of record === null ? [] : upText(record, options.queues)) options.print(line);
     await untilEnd(life, workers);
   } finally {
     keeper.setPhase('stopping');

@@ -27,6 +27,7 @@ describe('the record of a living service', () => {
     const keeper = keep(() => true);
     const record = readRecord(file);
     expect(record).toMatchObject({ phase: 'ready', pid: process.pid });
+    expect(keeper.setPhase('ready')).toEqual(record);
     for (const harm of [() => rmSync(file), () => writeFileSync(file, '{"torn'), () => writeFileSync(file, '[]')]) {
       harm();
       await expect.poll(() => readRecord(file), { interval: 5 }).toEqual(record);
