@@ -15,7 +15,7 @@ export interface LoadedRun {
   readonly initialScore: number | null;
 }
 
-/** Validates the one argument of the workflow `apply` and finds the finished run's best revision. */
+/** Validates the one argument of the workflow `apply` and finds the finished run's best revision. Fails with InvalidInput RUN_UNKNOWN, RUN_NOT_FINISHED, RUN_REJECTED. */
 export function loadRun(deps: Dependencies) {
   return (raw: unknown): Promise<LoadedRun> =>
     asStep(async () => {
@@ -23,6 +23,9 @@ export function loadRun(deps: Dependencies) {
       const run = await deps.store.findRun(run_id);
       if (run.artifact === undefined || run.closedAt === undefined) {
         throw new AppError('InvalidInput', 'RUN_NOT_FINISHED', `Run ${run.runId} has no finished result to apply; koubou status ${run.runId} tells where it stands.`);
+      }
+      if (run.outcome === 'rejected') {
+        throw new AppError('InvalidInput', 'RUN_REJECTED', `Run ${run.runId} was rejected, so nothing of it is saved. Its text can still be had: koubou result ${run.runId} --text`);
       }
       const iterations = await deps.store.listIterations(run.runId);
       const best = iterations.find(({ revision }) => revision.sha256 === run.bestSha256);

@@ -47,13 +47,19 @@ describe('apply', () => {
     expect(commits.map((line) => line.split('|').slice(1, 3))).toEqual([['Ann Author', '2'], ['Ann Author', '0']]);
   });
 
-  test('refuses a run it does not know, and a file that was edited meanwhile', async () => {
+  test('refuses a run it does not know, one that was rejected, and a file that was edited meanwhile', async () => {
     const failure = async (request: object): Promise<unknown> => {
       const error = await (await harness.start(request, 'apply')).result().catch((thrown: unknown) => thrown);
       const cause = (error as WorkflowFailedError).cause as ApplicationFailure;
       return [cause.type, (cause.details?.[0] as { code: string } | undefined)?.code];
     };
     expect(await failure({ run_id: 'nonesuch' })).toEqual(['InvalidInput', 'RUN_UNKNOWN']);
+    harness.write('r.md', text);
+    const waiting = await harness.start({ artifact: { path: 'r.md' }, target_score: 98, save: 'write', approval: 'before_save' });
+    await expect.poll(async () => ((await waiting.query('progress')) as { state: string }).state, { timeout: 20_000 }).toBe('waiting_for_decision');
+    await waiting.executeUpdate('decide', { args: [{ decision: 'reject' }] });
+    expect(await failure({ run_id: ((await waiting.result()) as { run_id: string }).run_id })).toEqual(['InvalidInput', 'RUN_REJECTED']);
+    expect(readFileSync(join(harness.root, 'r.md'), 'utf8')).toBe(text);
     const { run_id } = await reviewed('c.md');
     writeFileSync(join(harness.root, 'c.md'), 'mine\n');
     expect(await failure({ run_id })).toEqual(['Conflict', 'FILE_CHANGED']);

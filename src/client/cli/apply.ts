@@ -8,6 +8,8 @@ import { exitCodeOfError, exitCodes, type ExitCode } from './exit-code.ts';
 import { openSession, type Session } from './session.ts';
 import { errorObject, sentence } from './tell-error.ts';
 
+const appliedSchema = 'koubou.applied/1';
+
 /** `koubou apply ID [--commit]`: saves what a finished run made of its file, exactly once; of a batch, of each of its files. */
 export async function apply(call: Call): Promise<ExitCode> {
   const session = await openSession(call);
@@ -21,7 +23,7 @@ export async function apply(call: Call): Promise<ExitCode> {
 }
 
 function show({ output, flags }: Call, applied: Applied): ExitCode {
-  if (flags.has('json')) output.json(toSnakeKeys(applied));
+  if (flags.has('json')) output.json({ schema: appliedSchema, ...toSnakeKeys(applied) });
   else output.print(`${appliedText(applied)}\n`);
   return exitCodes.done;
 }
@@ -50,7 +52,7 @@ async function applyBatch({ output, flags }: Call, { reviews, store }: Session, 
       worst = Math.max(worst, exitCodeOfError(summary)) as ExitCode;
     }
   }
-  if (flags.has('json')) output.json({ schema: 'koubou.applied/1', run_id: runId, applied: results });
+  if (flags.has('json')) output.json({ schema: appliedSchema, run_id: runId, applied: results });
   else if (changed.length === 0) output.print('No review of this batch made a revision that could be saved.\n');
   return worst;
 }

@@ -89,13 +89,14 @@ function showStarted({ call: { output, program }, options }: Reviewing, session:
 async function reviewAndWatch(reviewing: Reviewing): Promise<ExitCode> {
   const { call, plan } = reviewing;
   const savesItself = 'save' in plan.request && plan.request.save !== 'none';
+  const onGone = (file: string): void => call.output.say(`${file} is gone; waiting until it is there again.`);
   for (;;) {
     const before = watchStamp(plan.watched);
     const { code, interrupted } = await reviewOnce(reviewing);
     if (interrupted) return code;
     call.output.say(`Watching ${plan.name}; Ctrl-C ends it.`);
     const interruption = listenForInterruption(call.program.signals);
-    const changed = await untilChanged(plan.watched, savesItself ? watchStamp(plan.watched) : before, interruption.signal);
+    const changed = await untilChanged(plan.watched, savesItself ? watchStamp(plan.watched) : before, { signal: interruption.signal, onGone });
     interruption.release();
     if (!changed) return exitCodes.interrupted;
   }

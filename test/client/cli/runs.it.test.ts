@@ -167,7 +167,7 @@ describe('koubou apply', () => {
   test('saves what a finished run made, says the same again, and leaves a changed file alone', async () => {
     const { run_id: id } = await reviewed('a1.md');
     expect(await koubou.run(['apply', id])).toMatchObject({ code: 0, stdout: 'Saved a1.md\n' });
-    expect(await koubou.json(['apply', id])).toMatchObject({ code: 0, saved: { path: 'a1.md' }, commit: null });
+    expect(await koubou.json(['apply', id])).toMatchObject({ code: 0, schema: 'koubou.applied/1', run_id: id, saved: { path: 'a1.md' }, commit: null });
     expect((await koubou.run(['result', id])).stdout).toContain('Saved a1.md');
     const { run_id: other } = await reviewed('a2.md');
     harness.write('a2.md', 'mine\n');

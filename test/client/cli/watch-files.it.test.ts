@@ -13,7 +13,7 @@ beforeEach(() => {
 });
 afterEach(() => scratch.remove());
 
-const never = new AbortController().signal;
+const never = { signal: new AbortController().signal };
 
 test('a change that was made before the look is seen at once', async () => {
   const before = watchStamp([file]);
@@ -24,7 +24,7 @@ test('a change that was made before the look is seen at once', async () => {
 test('what was written again as it was is no change', async () => {
   const before = watchStamp([file]);
   const stopping = new AbortController();
-  const waiting = untilChanged([file], before, stopping.signal);
+  const waiting = untilChanged([file], before, { signal: stopping.signal });
   scratch.put('a.ts', 'one\n');
   await sleep(900);
   stopping.abort();
@@ -37,6 +37,17 @@ test('a file that an editor takes away and puts back is waited for', async () =>
   await sleep(700);
   scratch.put('a.ts', 'three\n');
   expect(await waiting).toBe(true);
+});
+
+test('a file that stays away is told of once', async () => {
+  const gone: string[] = [];
+  const stopping = new AbortController();
+  const waiting = untilChanged([file], watchStamp([file]), { signal: stopping.signal, onGone: (path) => gone.push(path) });
+  rmSync(file);
+  await expect.poll(() => gone, { timeout: 10_000 }).toEqual([file]);
+  await sleep(1_200);
+  stopping.abort();
+  expect([await waiting, gone]).toEqual([false, [file]]);
 });
 
 test('a new file below a watched folder is a change', async () => {
