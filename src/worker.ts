@@ -11,6 +11,7 @@ import { openArtifactFile } from '#io/files.ts';
 import { changedSince, listCandidates } from '#io/git/candidates.ts';
 import { commitFile } from '#io/git/commit.ts';
 import { inspectGit } from '#io/git/inspect.ts';
+import { sweepAbandonedRuns } from '#io/jail-scratch.ts';
 import { isBuilt, ownEntry, ownVersion } from '#io/own-files.ts';
 import { saveFile } from '#io/save.ts';
 import { ensureDir, readTextIfPresent, writeFileAtomic } from '#io/state-files.ts';
@@ -117,15 +118,15 @@ export interface StartOptions {
  * In      workspaceRoot  absolute; what a relative root of a request means
  * Fails   Unavailable SERVICE_NOT_ANSWERING · Misconfigured SEARCH_ATTRIBUTES_MISSING, STORE_* …
  */
-export function workerStarter(config: LoadedConfig, { workspaceRoot, environment }: StarterOptions): (options: StartOptions) => Promise<RunningWorkers> {
+export function workerStarter(config: LoadedConfig, starter: StarterOptions): (options: StartOptions) => Promise<RunningWorkers> {
   return async ({ address, namespace, queues }) => {
     const { settings } = config;
     const store = openStore({ url: await readyUrl(settings.store.url) });
-    const registry = createDefaultRegistry(poolOptions(settings), modelParts(config, store, environment));
+    const registry = createDefaultRegistry(poolOptions(settings), modelParts(config, store, starter));
     const connection = await connect(config, address);
     await ensureSearchAttributes(connection, namespace);
     const prefix = settings.temporal.taskQueue;
-    const activities = createActivities(dependencies(settings, { registry, store, workspaceRoot }));
+    const activities = createActivities(dependencies(settings, { registry, store, workspaceRoot: starter.workspaceRoot }));
     const bundle = await workflowBundle(config.places.cacheDir);
     const limits = queueLimits(settings.llm);
     const perMinute = Object.fromEntries(Object.entries(limits).map(([suffix, limit]) => [stepQueue(prefix, suffix), limit]));
@@ -160,11 +161,14 @@ interface StarterOptions {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-function modelParts(config: LoadedConfig, store: Store, environment: StarterOptions['environment']): RegistryParts {
+function modelParts(config: LoadedConfig, store: Store, { environment, workspaceRoot }: StarterOptions): RegistryParts {
+  const sources = { ...modelSources(config, environment), untrustedFolders: [workspaceRoot] };
+  // What agents left behind whose worker was killed where no namespace ends them.
+  sweepAbandonedRuns(sources.scratchRoot);
   const { llm, evaluation } = config.settings;
   const { prices, dailyBudgetUsd, dailyBudgetTokens } = llm;
   const dayBudget = { ...(dailyBudgetUsd === undefined ? {} : { usd: dailyBudgetUsd }), ...(dailyBudgetTokens === undefined ? {} : { tokens: dailyBudgetTokens }) };
-  return createModelParts(createProviders(modelSources(config, environment)), { memory: store, prices, dayBudget, mode: evaluation.mode, ...(evaluation.promptPath === undefined ? {} : { evaluationPromptPath: evaluation.promptPath }) });
+  return createModelParts(createProviders(sources), { memory: store, prices, dayBudget, mode: evaluation.mode, ...(evaluation.promptPath === undefined ? {} : { evaluationPromptPath: evaluation.promptPath }) });
 }
 
 function poolOptions({ workers }: Settings): PoolOptions {

@@ -1,6 +1,6 @@
 import { isBlocker, scoredCategories, type Finding } from '#domain/finding.ts';
 import { toSnakeKeys } from '#domain/json-keys.ts';
-import type { Report } from '#domain/report.ts';
+import type { Evaluation, Report } from '#domain/report.ts';
 import type { EvaluationResult } from '#wire/evaluation.ts';
 
 /** So many findings speak as weaknesses and recommendations where no model put it into words. */
@@ -16,19 +16,15 @@ const strongFrom = 90;
  * In      targetScore  0–10
  */
 export function evaluationResult(report: Report, targetScore: number): EvaluationResult {
-  const { evaluation = {}, findings: all, finalScore, ready, runId, reviewers, reason } = report;
-  const findings = all.filter(({ suppressed }) => suppressed === undefined);
-  const { conclusion, rationale, analysis, recommendations, technicalNotes, modelScore, modelReady, warnings } = evaluation;
+  const { evaluation = {}, finalScore, ready, runId, reviewers } = report;
+  const findings = report.findings.filter(({ suppressed }) => suppressed === undefined);
+  const { modelScore, modelReady, warnings } = evaluation;
   return {
     ready_for_implementation: ready,
     score: finalScore === null ? null : Math.round(finalScore) / 10,
     target_score: targetScore,
-    conclusion: conclusion ?? reason,
-    rationale: rationale ?? rationaleOf(report),
-    analysis: analysis === undefined ? { strengths: strengthsOf(report), weaknesses: findings.slice(0, spoken).map(sentenceOf) } : { strengths: [...analysis.strengths], weaknesses: [...analysis.weaknesses] },
-    recommendations: [...(recommendations ?? findings.flatMap(({ suggestion }) => suggestion ?? []).slice(0, spoken))],
+    ...wordsOf(report, findings, evaluation),
     blockers: findings.filter((finding) => isBlocker(finding)).map(sentenceOf),
-    technical_notes: technicalNotes ?? reviewers.map(({ id, version }) => `${id} (${version})`).join('; '),
     categories: toSnakeKeys(report.categories) as EvaluationResult['categories'],
     findings: toSnakeKeys(findings.slice(0, worstFindings)),
     ...(modelScore === undefined ? {} : { model_score: modelScore }),
@@ -36,6 +32,19 @@ export function evaluationResult(report: Report, targetScore: number): Evaluatio
     ...(warnings === undefined ? {} : { warnings: [...warnings] }),
     run_id: runId,
     reviewer: reviewers.map(({ id }) => id).join(', '),
+  };
+}
+
+type Words = Pick<EvaluationResult, 'conclusion' | 'rationale' | 'analysis' | 'recommendations' | 'technical_notes'>;
+
+function wordsOf(report: Report, findings: readonly Finding[], { conclusion, rationale, analysis, recommendations, technicalNotes }: Evaluation): Words {
+  const own = { strengths: strengthsOf(report), weaknesses: findings.slice(0, spoken).map(sentenceOf) };
+  return {
+    conclusion: conclusion ?? report.reason,
+    rationale: rationale ?? rationaleOf(report),
+    analysis: analysis === undefined ? own : { strengths: [...analysis.strengths], weaknesses: [...analysis.weaknesses] },
+    recommendations: [...(recommendations ?? findings.flatMap(({ suggestion }) => suggestion ?? []).slice(0, spoken))],
+    technical_notes: technicalNotes ?? report.reviewers.map(({ id, version }) => `${id} (${version})`).join('; '),
   };
 }
 

@@ -64,7 +64,7 @@ export interface ModelProvider {
    *
    * Fails   Unavailable PROVIDER_* (429, 5xx, overloaded, cut stream, no connection; `retryAfterMs` where told)
    *         · Misconfigured PROVIDER_* (no program, no key, 401, 403, unknown model, context too small for any text)
-   *         · InvalidInput PROVIDER_PROMPT_TOO_LONG · Refused PROVIDER_REFUSED (safety filter)
+   *         · TimedOut PROVIDER_TIMED_OUT · InvalidInput PROVIDER_PROMPT_TOO_LONG · Refused PROVIDER_REFUSED (safety filter)
    *         · UnreadableOutput PROVIDER_OUTPUT_TOO_LARGE, PROVIDER_ANSWER_* (no terminal event, unknown form) · the signal's reason
    */
   ask(request: ModelRequest, context: AskContext): Promise<ModelAnswer>;
