@@ -54,6 +54,7 @@ describe('the example batch', () => {
       ['examples/checkout.ts', 'target_reached'],
       ['examples/guide.md', 'target_reached'],
       ['examples/inventory.py', 'target_reached'],
+      ['examples/spec.ja.md', 'target_reached'],
     ]);
     expect(result.summary.failed).toBe(0);
   });

@@ -18,11 +18,16 @@ export function failStep(state: LoopState, error: ErrorSummary, reviewers: reado
   const fate = fateOf(error);
   if (fate === 'fails') return { ...state, error: named, outcome: null, command: { do: 'fail', error: named } };
   if (fate === 'completes' && (step === 'save' || step === 'commit')) return { ...state, error: named, command: { do: 'report' } };
-  return { ...state, parked: { step, error: named, reviewers, command: state.command }, command: { do: 'wait', for: error.code.startsWith(budgetCodes) ? 'budget' : 'parked' } };
+  return { ...state, parked: { step, error: named, reviewers, command: state.command }, command: { do: 'wait', for: isBudgetSpent(step, error) ? 'budget' : 'parked' } };
 }
 
 /** Codes of errors that money or tokens of a day are spent: BUDGET_DAY_USD, BUDGET_DAY_TOKENS. */
 const budgetCodes = 'BUDGET_';
+
+// Only these steps are paid for; whatever another one says, it has failed.
+function isBudgetSpent(step: Step, { code }: ErrorSummary): boolean {
+  return (step === 'review' || step === 'improve') && code.startsWith(budgetCodes);
+}
 
 /** A kind that nobody has heard of is a Bug. */
 export function fateOf({ kind }: ErrorSummary): 'fails' | 'parks' | 'completes' {

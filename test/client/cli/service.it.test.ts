@@ -73,8 +73,10 @@ test('worker serves the queues it is told to until it is interrupted', async () 
 });
 
 test('reviewers names what is there', async () => {
-  const { reviewers } = await koubou.json<{ reviewers: { id: string; role: string; languages: string[] }[] }>(['reviewers']);
-  expect(reviewers.map(({ id, role }) => [id, role])).toEqual([['static', 'reviewer'], ['static', 'improver']]);
+  const { reviewers } = await koubou.json<{ reviewers: { id: string; role: string; languages: string[]; asks_model: boolean; problem?: string | null }[] }>(['reviewers']);
+  expect(reviewers.slice(0, 2).map(({ id, role, asks_model: asks }) => [id, role, asks])).toEqual([['static', 'reviewer', false], ['static', 'improver', false]]);
+  expect([...new Set(reviewers.slice(2).map(({ id }) => id))]).toEqual(['codex', 'claude', 'gemini', 'opencode', 'copilot', 'openai', 'anthropic', 'google']);
+  expect(reviewers.find(({ id }) => id === 'openai')?.problem).toMatch(/^No model is named for openai\./);
   expect(reviewers[0]?.languages).toEqual(expect.arrayContaining(['typescript', 'python', 'markdown']));
 });
 

@@ -277,7 +277,7 @@ describe('when no way is open', () => {
     expect(await failure(locate())).toEqual({
       kind: 'Misconfigured',
       code: 'CACHE_UNWRITABLE',
-      message: `The folder for downloads, ${cacheDir}/temporal/1.8.2, cannot be made (ENOTDIR). Make it writable, or name another one in KOUBOU_HOME.`,
+      message: `The folder for downloads, ${cacheDir}/temporal/1.8.2, cannot be made (EEXIST). Make it writable, or name another one in KOUBOU_HOME.`,
     });
   });
 });
