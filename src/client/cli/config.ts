@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { chooseRoot } from '#client/project-root.ts';
 import { AppError } from '#domain/errors.ts';
 import { kindOfPath, writeNamedFile } from '#io/named-files.ts';
 import { safeJson } from '#reports/json.ts';
@@ -6,7 +7,6 @@ import { showSettings } from '#wire/settings-show.ts';
 import type { Call } from './call.ts';
 import { loadCallSettings } from './call-settings.ts';
 import { exitCodes, type ExitCode } from './exit-code.ts';
-import { chooseRoot } from './paths.ts';
 import { table } from './table.ts';
 import { oneOf } from './values.ts';
 

@@ -2,10 +2,10 @@ import type { Connection } from '@temporalio/client';
 import { summarizeError } from '#domain/errors.ts';
 import { diagnose, doctorExitCode, doctorJson, doctorText, type Diagnosis } from '#client/services/doctor.ts';
 import { serviceStatus } from '#client/services/status.ts';
+import { openSessionStore } from '#client/session-store.ts';
 import type { Call } from './call.ts';
 import { loadCallSettings, type CallSettings } from './call-settings.ts';
 import { exitCodes, type ExitCode } from './exit-code.ts';
-import { openCallStore } from './open-store.ts';
 
 /** `koubou doctor`: looks at everything koubou needs; 0 when nothing is wrong, else 1. */
 export async function doctor(call: Call): Promise<ExitCode> {
@@ -56,7 +56,7 @@ function lookAtService({ config, external }: CallSettings): ReturnType<typeof se
 }
 
 async function lookAtStore(settings: CallSettings): Promise<{ kind: string; place: string; bytes: number }> {
-  const store = await openCallStore(settings);
+  const store = await openSessionStore(settings);
   try {
     return await store.describe();
   } finally {

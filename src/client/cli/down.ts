@@ -1,8 +1,8 @@
 import { runDown } from '#client/services/down.ts';
+import { drainGraceMs } from '#client/session.ts';
 import type { Call } from './call.ts';
 import { loadCallSettings } from './call-settings.ts';
 import { exitCodes, type ExitCode } from './exit-code.ts';
-import { drainGraceMs } from './session.ts';
 import { duration } from './values.ts';
 
 /** `koubou down`: ends the local service; that none runs is no error. */

@@ -1,19 +1,9 @@
 import { AppError } from '#domain/errors.ts';
 import { severities } from '#domain/finding.ts';
 import { bounds } from '#domain/limits.ts';
-import type { WireRequest } from '#wire/request.ts';
+import { profileOf, type RequestSettings, type SharedRequest } from '#client/request-settings.ts';
 import type { Flags } from './parse.ts';
 import { duration, numberIn, oneOf } from './values.ts';
-
-/** Everything of a request but its artifact. */
-export type SharedRequest = Omit<WireRequest, 'artifact'>;
-
-/** What the settings say about runs where they do not leave it to the workers; flags go above. */
-export interface RequestSettings {
-  readonly shared: SharedRequest;
-  /** Named limits of the settings, beside the built-in 'code' and 'document'. */
-  readonly profiles: Readonly<Record<string, SharedRequest>>;
-}
 
 export interface RequestContext {
   readonly settings: RequestSettings;
@@ -63,18 +53,6 @@ function limitsOf(flags: Flags): SharedRequest {
 function effectsOf(flags: Flags): SharedRequest {
   const save = flags.has('commit') ? 'commit' : flags.has('write') ? 'write' : undefined;
   return { ...given('save', save), ...given('approval', flags.has('approve') ? 'before_save' : undefined) };
-}
-
-// A profile of the settings travels as its limits: the workers know only their own.
-function profileOf(name: string | undefined, { profiles }: RequestSettings): SharedRequest {
-  if (name === undefined) return {};
-  const isBuiltIn = name === 'code' || name === 'document';
-  const isNamed = Object.hasOwn(profiles, name);
-  if (!isBuiltIn && !isNamed) {
-    const known = ['code', 'document', ...Object.keys(profiles)].join(', ');
-    throw new AppError('Misconfigured', 'PROFILE_UNKNOWN', `There is no profile ${JSON.stringify(name)}. Choose one of: ${known}.`);
-  }
-  return { ...(isBuiltIn ? { profile: name } : {}), ...(isNamed ? profiles[name] : {}) };
 }
 
 function timeIn(flag: string, text: string, { min, max }: { readonly min: number; readonly max: number }): number {

@@ -4,13 +4,13 @@ import { AppError } from '#domain/errors.ts';
 import { decodeText } from '#domain/text-shape.ts';
 import { openArtifactFile } from '#io/files.ts';
 import { kindOfPath } from '#io/named-files.ts';
+import { requestSettings, type SharedRequest } from '#client/request-settings.ts';
 import type { WireBatchRequest, WireRequest } from '#wire/request.ts';
 import { readBaseline } from './baseline.ts';
 import type { Call } from './call.ts';
 import type { CallSettings } from './call-settings.ts';
 import { relativePath } from './paths.ts';
-import { sharedRequest, type SharedRequest } from './request.ts';
-import { requestSettings } from './request-settings.ts';
+import { sharedRequest } from './request.ts';
 
 /** What one call of `koubou review` starts. */
 export type ReviewPlan = { readonly name: string; /** Absolute; what --watch watches. */ readonly watched: readonly string[] } & (

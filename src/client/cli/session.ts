@@ -1,25 +1,12 @@
-import { hostname } from 'node:os';
-import { settingsFingerprint } from '#config.ts';
-import { AppError } from '#domain/errors.ts';
-import { ownVersion } from '#io/own-files.ts';
-import type { Store } from '#store/store.ts';
-import type { Reviews } from '#client/reviews.ts';
 import type { RunPlace } from '#client/run-place.ts';
-import { ensureService, type Service } from '#client/services/ensure.ts';
-import { findService } from '#client/services/find-service.ts';
-import { serviceFiles } from '#client/services/service-files.ts';
-import { answers } from '#client/services/tcp.ts';
+import type { Service } from '#client/services/ensure.ts';
+import { connectSession, ensureSessionService, nullIfUnavailable, runningService, type Session } from '#client/session.ts';
+import { openSessionStore } from '#client/session-store.ts';
+import type { Store } from '#store/store.ts';
 import type { Call } from './call.ts';
 import { loadCallSettings, type CallSettings } from './call-settings.ts';
-import { openCallStore } from './open-store.ts';
 
-/** A call's way to the store and to Temporal. */
-export interface Session extends CallSettings {
-  readonly store: Store;
-  readonly reviews: Reviews;
-  readonly temporal: Pick<Service, 'address' | 'namespace' | 'uiUrl'>;
-  close(): Promise<void>;
-}
+export type { Session };
 
 /** A session of a command that also works on what the store holds when no service answers. */
 export interface ReadingSession extends CallSettings {
@@ -29,18 +16,12 @@ export interface ReadingSession extends CallSettings {
   close(): Promise<void>;
 }
 
-/** A named service may be far away. */
-const namedLimitMs = 5_000;
-
-/** How long workers that must be replaced may go on with steps in hand. */
-export const drainGraceMs = 20_000;
-
 /** Opens a session on the service of the call, which is started where none runs. */
 export async function openSession(call: Call, settings?: CallSettings): Promise<Session> {
   const loaded = settings ?? (await loadCallSettings(call));
-  const store = await openCallStore(loaded);
+  const store = await openSessionStore(loaded);
   try {
-    return await connect(loaded, store, await ensureCallService(call, loaded));
+    return await connectSession(loaded, store, await ensureCallService(call, loaded));
   } catch (error) {
     await store.close();
     throw error;
@@ -50,8 +31,8 @@ export async function openSession(call: Call, settings?: CallSettings): Promise<
 /** Opens the store and, where one answers, the service; starts, replaces and ends none. */
 export async function openReadingSession(call: Call): Promise<ReadingSession> {
   const loaded = await loadCallSettings(call);
-  const [store, place] = await Promise.all([openCallStore(loaded), runningService(loaded)]);
-  const session = place === null ? null : await connect(loaded, store, place).catch(nullIfUnavailable);
+  const [store, place] = await Promise.all([openSessionStore(loaded), runningService(loaded)]);
+  const session = place === null ? null : await connectSession(loaded, store, place).catch(nullIfUnavailable);
   if (session === null) call.output.say('koubou: no service answers; this is what the store holds. Runs that are open go on at the next `koubou up` or `koubou review`.');
   return { ...loaded, store, session, close: () => session?.close() ?? store.close() };
 }
@@ -70,40 +51,13 @@ export interface StartGiven {
 }
 
 /** Finds or starts the service that a call is to use. */
-export function ensureCallService({ program, output }: Call, { config, environment, external }: CallSettings, given: StartGiven = {}): Promise<Service> {
-  return ensureService({
-    stateDir: config.places.stateDir,
+export function ensureCallService({ program, output }: Call, settings: CallSettings, { root, auto = true }: StartGiven = {}): Promise<Service> {
+  return ensureSessionService(settings, {
     selfCommand: program.selfCommand,
-    environment,
-    root: given.root ?? program.facts.cwd,
-    rootIsGiven: given.root !== undefined,
-    auto: given.auto ?? true,
-    progress: (line) => output.say(line),
-    external,
-    version: ownVersion(),
-    fingerprint: settingsFingerprint(config),
+    root: root ?? program.facts.cwd,
+    rootIsGiven: root !== undefined,
+    auto,
     startIfMissing: true,
-    graceMs: drainGraceMs,
+    say: (line) => output.say(line),
   });
-}
-
-/** Where the service of the call answers now; null where none runs. */
-export async function runningService({ config, external }: CallSettings): Promise<Session['temporal'] | null> {
-  if (external !== undefined) return (await answers(external.address, namedLimitMs)) ? external : null;
-  const found = await findService(serviceFiles(config.places.stateDir));
-  return found.kind === 'live' ? found.record : null;
-}
-
-async function connect(settings: CallSettings, store: Store, temporal: Session['temporal']): Promise<Session> {
-  const [{ connectTemporal }, { createReviews }] = await Promise.all([import('#client/temporal-client.ts'), import('#client/reviews.ts')]);
-  const environment = settings.external === undefined ? {} : { environment: settings.config.temporalEnv };
-  const client = await connectTemporal({ address: temporal.address, namespace: temporal.namespace, ...environment });
-  const reviews = createReviews({ client, store, host: hostname(), queue: settings.config.settings.temporal.taskQueue });
-  const close = async (): Promise<void> => void (await Promise.all([client.connection.close(), store.close()]));
-  return { ...settings, store, reviews, temporal, close };
-}
-
-function nullIfUnavailable(error: unknown): null {
-  if (error instanceof AppError && error.kind === 'Unavailable') return null;
-  throw error;
 }

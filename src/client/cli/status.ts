@@ -2,10 +2,10 @@ import type { Client, Connection } from '@temporalio/client';
 import { toSnakeKeys } from '#domain/json-keys.ts';
 import { openLine, type RunLine } from '#client/list-runs.ts';
 import { serviceStatus, type ServiceStatus } from '#client/services/status.ts';
+import { openSessionStore } from '#client/session-store.ts';
 import type { Call } from './call.ts';
 import { loadCallSettings, type CallSettings } from './call-settings.ts';
 import { exitCodes, type ExitCode } from './exit-code.ts';
-import { openCallStore } from './open-store.ts';
 import { runsTable } from './runs-table.ts';
 import { table } from './table.ts';
 
@@ -53,7 +53,7 @@ async function upToDate(client: Client, runs: readonly RunLine[]): Promise<RunLi
 const shown = 1000;
 
 async function storedOpenRuns(settings: CallSettings): Promise<RunLine[]> {
-  const [store, { mergeRuns }] = await Promise.all([openCallStore(settings), import('#client/list-runs.ts')]);
+  const [store, { mergeRuns }] = await Promise.all([openSessionStore(settings), import('#client/list-runs.ts')]);
   try {
     return mergeRuns(await store.listRuns({ limit: shown }), []).filter(({ closedAt }) => closedAt === null);
   } finally {

@@ -6,10 +6,11 @@ import { allQueues } from '#workflows/messages.ts';
 import { daemonLine, type DaemonArguments } from '#client/services/daemon-arguments.ts';
 import { exportLine } from '#client/services/service-text.ts';
 import { runUp, type UpOptions } from '#client/services/up.ts';
+import { drainGraceMs } from '#client/session.ts';
 import type { Call, Program } from './call.ts';
 import { loadCallSettings, type CallSettings } from './call-settings.ts';
 import { exitCodes, type ExitCode } from './exit-code.ts';
-import { drainGraceMs, ensureCallService } from './session.ts';
+import { ensureCallService } from './session.ts';
 
 /** `koubou up`: runs the local service in the foreground until Ctrl-C; with --detach, returns as soon as it answers. */
 export async function up(call: Call): Promise<ExitCode> {

@@ -2,10 +2,11 @@ import { AppError } from '#domain/errors.ts';
 import { allQueues } from '#workflows/messages.ts';
 import { nearestWord } from '#wire/nearest.ts';
 import { runWorker } from '#client/services/worker-command.ts';
+import { drainGraceMs, runningService } from '#client/session.ts';
 import type { Call } from './call.ts';
 import { loadCallSettings } from './call-settings.ts';
 import type { ExitCode } from './exit-code.ts';
-import { drainGraceMs, runningService } from './session.ts';
+
 
 /** `koubou worker`: serves task queues of a named service, else of the local one that runs, until interrupted. */
 export async function worker(call: Call): Promise<ExitCode> {

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { summarizeError } from '#domain/errors.ts';
-import { chooseRoot, relativePath, type Root } from '#client/cli/paths.ts';
+import { relativePath } from '#client/cli/paths.ts';
+import { chooseRoot, type Root } from '#client/project-root.ts';
 
 let top: string;
 beforeAll(() => {

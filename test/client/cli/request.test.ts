@@ -3,7 +3,8 @@ import { summarizeError } from '#domain/errors.ts';
 import { parseCommandLine } from '#client/cli/parse.ts';
 import { readBaseline } from '#client/cli/baseline.ts';
 import { refuseLaterFlags } from '#client/cli/later.ts';
-import { sharedRequest, type RequestSettings } from '#client/cli/request.ts';
+import { sharedRequest } from '#client/cli/request.ts';
+import type { RequestSettings } from '#client/request-settings.ts';
 import { makeScratch, type Scratch } from '../../support/scratch.ts';
 
 const noSettings: RequestSettings = { shared: {}, profiles: {} };
