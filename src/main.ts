@@ -47,8 +47,9 @@ function createProgram(streams: Streams): Program {
     selfCommand: [process.execPath, join(ownPackageRoot(), 'bin', 'koubou.js')],
     command: isNpmStart ? 'npm start --' : 'koubou',
     workers: async (config, { workspaceRoot, say }) => {
-      const [{ workerStarter }, { logWorkers }] = await Promise.all([import('#worker.ts'), import('#worker-log.ts')]);
-      logWorkers(say);
+      const [{ workerStarter }, { logWorkers }, { environmentRedactor }] = await Promise.all([import('#worker.ts'), import('#worker-log.ts'), import('#reviewers/providers/secret-values.ts')]);
+      const redact = environmentRedactor({ environment, providers: config.settings.llm.providers, addresses: [config.settings.store.url] });
+      logWorkers((line) => say(redact(line)));
       return workerStarter(config, { workspaceRoot, environment });
     },
     listReviewers: async (config) => (await import('#reviewers/list-reviewers.ts')).listReviewers(modelSources(config, environment)),

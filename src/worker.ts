@@ -4,6 +4,7 @@ import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import { createActivities, type Activities } from '#activities/create-activities.ts';
 import type { Dependencies } from '#activities/dependencies.ts';
+import { hideInFailures } from '#activities/hide-in-failures.ts';
 import { modelSources, type LoadedConfig, type Settings } from '#config.ts';
 import { ensureSearchAttributes } from '#client/services/search-attributes.ts';
 import { AppError } from '#domain/errors.ts';
@@ -21,6 +22,8 @@ import { createModelParts } from '#reviewers/model-parts.ts';
 import { createProviders, queueLimits } from '#reviewers/providers/create-providers.ts';
 import { createDefaultRegistry, type Registry, type RegistryParts } from '#reviewers/registry.ts';
 import { openStore } from '#store/open-store.ts';
+import type { Redact } from '#reviewers/providers/redact-values.ts';
+import { environmentRedactor } from '#reviewers/providers/secret-values.ts';
 import type { Store } from '#store/store.ts';
 import { allQueues, queueSuffixes, stepQueue } from '#workflows/messages.ts';
 
@@ -122,11 +125,12 @@ export function workerStarter(config: LoadedConfig, starter: StarterOptions): (o
   return async ({ address, namespace, queues }) => {
     const { settings } = config;
     const store = openStore({ url: await readyUrl(settings.store.url) });
-    const registry = createDefaultRegistry(poolOptions(settings), modelParts(config, store, starter));
+    const redact = environmentRedactor({ environment: starter.environment, providers: settings.llm.providers, addresses: [settings.store.url] });
+    const registry = createDefaultRegistry(poolOptions(settings), modelParts(config, store, { ...starter, redact }));
     const connection = await connect(config, address);
     await ensureSearchAttributes(connection, namespace);
     const prefix = settings.temporal.taskQueue;
-    const activities = createActivities(dependencies(settings, { registry, store, workspaceRoot: starter.workspaceRoot }));
+    const activities = hideInFailures(createActivities(dependencies(settings, { registry, store, workspaceRoot: starter.workspaceRoot })), redact);
     const bundle = await workflowBundle(config.places.cacheDir);
     const limits = queueLimits(settings.llm);
     const perMinute = Object.fromEntries(Object.entries(limits).map(([suffix, limit]) => [stepQueue(prefix, suffix), limit]));
@@ -161,14 +165,14 @@ interface StarterOptions {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-function modelParts(config: LoadedConfig, store: Store, { environment, workspaceRoot }: StarterOptions): RegistryParts {
+function modelParts(config: LoadedConfig, store: Store, { environment, workspaceRoot, redact }: StarterOptions & { readonly redact: Redact }): RegistryParts {
   const sources = { ...modelSources(config, environment), untrustedFolders: [workspaceRoot] };
   // What agents left behind whose worker was killed where no namespace ends them.
   sweepAbandonedRuns(sources.scratchRoot);
   const { llm, evaluation } = config.settings;
   const { prices, dailyBudgetUsd, dailyBudgetTokens } = llm;
   const dayBudget = { ...(dailyBudgetUsd === undefined ? {} : { usd: dailyBudgetUsd }), ...(dailyBudgetTokens === undefined ? {} : { tokens: dailyBudgetTokens }) };
-  return createModelParts(createProviders(sources), { memory: store, prices, dayBudget, mode: evaluation.mode, ...(evaluation.promptPath === undefined ? {} : { evaluationPromptPath: evaluation.promptPath }) });
+  return createModelParts(createProviders(sources), { memory: store, prices, dayBudget, redact, mode: evaluation.mode, ...(evaluation.promptPath === undefined ? {} : { evaluationPromptPath: evaluation.promptPath }) });
 }
 
 function poolOptions({ workers }: Settings): PoolOptions {

@@ -3,10 +3,11 @@ import { createModelParts } from '#reviewers/model-parts.ts';
 import { createMockProvider } from '#reviewers/providers/mock.ts';
 import type { AnswerMemory, KeptAnswer } from '#reviewers/providers/paid-provider.ts';
 import type { ProviderEntry } from '#reviewers/providers/create-providers.ts';
+import { createValueRedactor } from '#reviewers/providers/redact-values.ts';
 import type { ReviewInput } from '#reviewers/reviewer.ts';
 
 const memory: AnswerMemory = { getAnswer: () => Promise.resolve(null), putAnswer: (_answer: KeptAnswer) => Promise.resolve(), forgetAnswer: () => Promise.resolve(), spentSince: () => Promise.resolve({ usd: 0, tokens: 0 }) };
-const usual = { memory, prices: { priced: { inputPerMillionUsd: 1, outputPerMillionUsd: 1 } }, dayBudget: {}, mode: 'flexible' as const };
+const usual = { memory, prices: { priced: { inputPerMillionUsd: 1, outputPerMillionUsd: 1 } }, dayBudget: {}, redact: createValueRedactor(['sk-of-the-worker-1']), mode: 'flexible' as const };
 const entry = (given: Partial<ProviderEntry> = {}): ProviderEntry => ({ provider: createMockProvider(), model: 'priced', asked: 'x', queue: 'llm', pricesItself: false, ...given });
 const input: ReviewInput = { name: 'a.md', language: 'markdown', kind: 'document', text: '# A text\n', requested: ['logic'] };
 const context = { signal: new AbortController().signal, timeoutMs: 5_000 };

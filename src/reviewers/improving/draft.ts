@@ -9,6 +9,7 @@ import type { ModelAnswer, ModelProvider, ModelRequest } from '#reviewers/provid
 import type { ReviewerQueue, WorkContext } from '#reviewers/reviewer.ts';
 import { startAsking, type Asking } from './asking.ts';
 import { checkDraftPath, choosePlace, type Place } from './choose-place.ts';
+import { bringsHiddenValue, hiddenValueReason } from './hidden-values.ts';
 import { asData, beginning } from './prompt-data.ts';
 import { readDraft, type DraftedFile } from './read-draft.ts';
 
@@ -45,7 +46,7 @@ export interface Drafter {
   readonly version: string;
   readonly queue: ReviewerQueue;
   /**
-   * Fails   InvalidInput TASK_EMPTY, PATH_*, EXT_NOT_ALLOWED (the name that was asked for) · UnreadableOutput DRAFT_UNREADABLE (two answers of which
+   * Fails   InvalidInput TASK_EMPTY, PATH_*, EXT_NOT_ALLOWED (the name that was asked for; one of the model's own makes its answer unreadable, as does a path in `files`) · UnreadableOutput DRAFT_UNREADABLE (two answers of which
    *         nothing can be made) · Refused PROVIDER_REFUSED · TimedOut ASK_OUT_OF_TIME · Misconfigured PROMPT_INVALID · as the provider's `ask`
    */
   draft(input: DraftInput, context: WorkContext): Promise<Draft>;
@@ -87,6 +88,7 @@ function place({ text, finish }: ModelAnswer, input: DraftInput, provider: Model
     if (isRefusal(text)) throw new AppError('Refused', 'PROVIDER_REFUSED', `${provider.id} refused to write. Choose another model, or change the task.`);
     return read;
   }
+  if (bringsHiddenValue(JSON.stringify(read.files), input.task)) return { kind: 'unreadable', reasons: [hiddenValueReason] };
   try {
     return { kind: 'draft', draft: placeFiles(read.files, input) };
   } catch (error) {
@@ -101,6 +103,8 @@ function placeFiles(drafted: readonly DraftedFile[], { task, name, rules = {}, f
   const others = drafted.filter((file) => file !== main);
   for (const { path } of others) checkDraftPath(path, rules);
   const files = [{ name: chosen.name, text: main.text }, ...others.map(({ path, text }) => ({ name: path, text }))];
+  const taken = files.find((file) => known.includes(file.name));
+  if (taken !== undefined) throw new AppError('InvalidInput', 'PATH_TAKEN', `The project has a file ${inOneLine(taken.name, 200)} already. Files are added, never replaced: choose another path.`);
   const isTwice = others.some(({ path }) => path.toLowerCase() === chosen.name.toLowerCase());
   if (isTwice) throw new AppError('InvalidInput', 'PATH_TAKEN', 'Two files have the same path. Put the main file first and give each its own path.');
   return { files, chosen };
@@ -129,7 +133,7 @@ const answerFormat = `Answer with one JSON object and nothing else:
 path is relative to the project, with /, never absolute, never hidden and without "..".`;
 
 /** Budgets in UTF-16 units. */
-const taskLength = 60_000;
+const taskLength = 262_144;
 const filesLength = 8_000;
 
 function draftRequest({ template, input: { task, name, rules = {}, files = [] } }: Work): ModelRequest {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ModelAnswer } from '#reviewers/providers/provider.ts';
 import { replaceAt } from './apply-edits.ts';
 import { readEditBlocks, type EditAnswer, type MarkerTag } from './edit-blocks.ts';
+import { bringsHiddenValue, hiddenValueReason } from './hidden-values.ts';
 import { locateEdits, type Located, type LocatedEdit } from './locate-edits.ts';
 import type { Section } from './sections.ts';
 import { applyWhole } from './whole-text.ts';
@@ -29,6 +30,7 @@ export function readImprovement({ text, finish }: Pick<ModelAnswer, 'text' | 'fi
   const applied = replaceAt(question.text, located.edits);
   if (applied.kind === 'refused') return applied;
   if (applied.text === question.text) return { kind: 'edits', edits: [] };
+  if (bringsHiddenValue(applied.text, question.text)) return refused(hiddenValueReason);
   if (!question.refused.includes(sha256(applied.text))) return { kind: 'edits', edits: located.edits };
   return { kind: 'repeated', reasons: ['It makes exactly a text that was refused before. Settle the findings in another way, or answer NOTHING TO IMPROVE.'] };
 }

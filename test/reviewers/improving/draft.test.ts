@@ -144,3 +144,12 @@ describe('the question', () => {
     await expect(`${instructions}\n\n${JSON.stringify(schema)}\n\n${prompt.replaceAll(/[0-9a-f]{16}/g, 'NONCE')}`).toMatchFileSnapshot('draft-question.snap.md');
   });
 });
+
+test('a draft that held a secret of the machine is asked for anew, and is no draft where it holds one again', async () => {
+  const withSecret = json(['a.sh', 'export KEY=[redacted]']);
+  const provider = scriptedProvider(withSecret, json(['a.sh', 'export KEY="$KEY"']));
+  expect((await draftWith(provider, { task: 'Write' })).files).toEqual([{ name: 'a.sh', text: 'export KEY="$KEY"\n' }]);
+  expect(provider.asked[1]!.request.prompt).toContain('Write no keys, tokens or passwords');
+  expect(await failure(scriptedProvider(withSecret, withSecret), { task: 'Write' })).toMatchObject({ kind: 'UnreadableOutput', code: 'DRAFT_UNREADABLE' });
+  expect((await draftWith(scriptedProvider(withSecret), { task: 'Write what prints [redacted]' })).files).toHaveLength(1);
+});

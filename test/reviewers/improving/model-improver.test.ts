@@ -275,3 +275,24 @@ describe('failures', () => {
     expect(provider.asked).toEqual([]);
   });
 });
+
+describe('an answer that held a secret of the machine', () => {
+  const planted = block('def f(x):', 'KEY = "[redacted]"\ndef f(x):');
+
+  test('is not applied: it is asked for once more', async () => {
+    const provider = script(planted, good);
+    expect((await improveWith(provider)).text).toBe(better);
+    expect(provider.asked[1]!.request.prompt).toContain('Write no keys, tokens or passwords');
+  });
+
+  test('twice is an error, and the answers are forgotten', async () => {
+    const provider = script(planted, planted);
+    expect(await failure(provider)).toMatchObject({ kind: 'UnreadableOutput', code: 'EDITS_NOT_APPLICABLE' });
+    expect(provider.forgotten).toHaveLength(2);
+  });
+
+  test('is any other where the text itself speaks of what was redacted', async () => {
+    const before = 'print("[redacted]")\nprint(1)\n';
+    expect((await improveWith(script(block('print(1)', 'print(2)')), { text: before })).text).toBe('print("[redacted]")\nprint(2)\n');
+  });
+});

@@ -1,96 +1,99 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
-import { createValueRedactor, type ValueRedactor } from '#reviewers/providers/redact-values.ts';
+import { describe, expect, test } from 'vitest';
+import { createValueRedactor, hiddenMark } from '#reviewers/providers/redact-values.ts';
 
 // Its base64 holds '+', '/' and '='.
 const secret = 'sk-live/42+öäü "quoted"?>~?>~??>>*e';
-const redactor = createValueRedactor([secret, 'second-secret-value']);
+const key = 'sk-ant-api03-Zx9Qw7_Lm2Kp8Vt4';
+const redact = createValueRedactor([secret, key, 'second-secret-value']);
 
-function inChunks({ stream }: ValueRedactor, text: string, lengths: readonly number[]): string {
-  const { write, end } = stream();
-  let out = '';
-  let at = 0;
-  for (const length of lengths) {
-    out += write(text.slice(at, at + length));
-    at += length;
-  }
-  return out + write(text.slice(at)) + end();
-}
+const unicode = (text: string): string => Array.from(text).map((sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`).join('');
+const percent = (text: string): string => [...Buffer.from(text)].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('');
+const wrapped = (text: string, width: number): string => text.replace(new RegExp(`.{${width}}`, 'g'), '$&\n');
 
-test('A value is hidden as it is, in JSON and URL-encoded either way', () => {
-  const form = new URLSearchParams({ key: secret }).toString().slice(4);
-  const strict = encodeURIComponent(secret).replaceAll('*', '%2A');
-  const forms = [secret, JSON.stringify(secret), encodeURIComponent(secret), encodeURIComponent(secret).toLowerCase(), form, form.replace(/%../g, (code) => code.toLowerCase()), strict];
-  expect(forms.map((each) => redactor.text(`a ${each} b`).replaceAll('"', ''))).toEqual(forms.map(() => 'a [redacted] b'));
+test.each(['%', '\\\\', '\\\\u', '\\\\x', '&#', '%25', '%0'])('What stands before a value does not make an escape of its beginning: %s', (before) => {
+  for (const value of ['abcdef0123456789', 'n0123456789', '0041bcdefgh;12']) expect(createValueRedactor([value])(`${before}${value}`)).toBe(`${before}${hiddenMark}`);
 });
 
-test('A value is hidden in base64, alone and at every place of a longer text', () => {
-  const base64 = Buffer.from(secret).toString('base64');
-  const url = Buffer.from(secret).toString('base64url');
-  expect([base64, encodeURIComponent(base64)].map((form) => redactor.text(`<${form}>`))).toEqual(['<[redacted]>', '<[redacted]>']);
-  expect(redactor.text(url)).toMatch(/^\[redacted\].?$/);
-  for (const before of ['', 'u', 'us', 'user:']) {
-    const clean = redactor.text(Buffer.from(`${before}${secret}${before}`).toString('base64'));
-    expect(clean).toContain('[redacted]');
-    expect(clean.replace('[redacted]', '').length).toBeLessThan(20);
-  }
-});
+describe('A value is hidden', () => {
+  const base64 = (text: string): string => Buffer.from(text).toString('base64');
+  const forms: Record<string, (value: string) => string> = {
+    'as it is': (value) => value,
+    'in JSON': (value) => JSON.stringify(value).slice(1, -1),
+    'in JSON within JSON': (value) => JSON.stringify(JSON.stringify(value)).slice(3, -3),
+    'in JSON with every character escaped': unicode,
+    'in JSON with one character escaped': (value) => unicode(value[0]!) + value.slice(1),
+    'in an escape of bytes': (value) => Array.from(value).map((sign) => (sign < '\u0080' ? `\\x${sign.charCodeAt(0).toString(16)}` : sign)).join(''),
+    'URL-encoded': encodeURIComponent,
+    'URL-encoded in small letters': (value) => encodeURIComponent(value).replace(/%../g, (code) => code.toLowerCase()),
+    'URL-encoded to the last byte': percent,
+    'URL-encoded twice': (value) => encodeURIComponent(encodeURIComponent(value)),
+    'as a field of a form': (value) => new URLSearchParams([['', value]]).toString().slice(1),
+    'in entities of HTML': (value) => Array.from(value).map((sign) => `&#${sign.codePointAt(0)};`).join(''),
+    'in hexadecimal entities of HTML': (value) => Array.from(value).map((sign) => `&#x${sign.codePointAt(0)!.toString(16)};`).join(''),
+    backwards: (value) => Array.from(value).toReversed().join(''),
+    'in hexadecimal': (value) => Buffer.from(value).toString('hex'),
+    'in large hexadecimal': (value) => Buffer.from(value).toString('hex').toUpperCase(),
+    'in base64': base64,
+    'in base64 for addresses': (value) => Buffer.from(value).toString('base64url'),
+    'in base64, URL-encoded': (value) => encodeURIComponent(base64(value)),
+    'in base64 of several lines': (value) => wrapped(base64(value), 7),
+    'over two lines': (value) => `${value.slice(0, 9)}\n${value.slice(9)}`,
+    'over two lines of JSON': (value) => JSON.stringify(`${value.slice(0, 9)}\n${value.slice(9)}`).slice(1, -1),
+    'with a space after each character': (value) => Array.from(value).join(' '),
+    'with invisible characters in it': (value) => Array.from(value).join('\u200b'),
+  };
+  // What cannot be told apart: the last character of base64 without '=' may belong to what follows it.
+  const bare = (text: string): string => text.replace(/\](.|&#\d+;|%3D)?(?= b$)/i, ']');
 
-test('Lines of a key file are secrets of their own', () => {
-  const lines = ['-----BEGIN KEY-----', 'MIIEvQIBADANBgkqhkiG9w0', 'short'];
-  expect(createValueRedactor([lines.join('\n')]).text(`${lines[1]} and short and ${lines.join('\n')}`)).toBe('[redacted] and short and [redacted]');
+  test.each(Object.entries(forms))('%s', (_, write) => {
+    for (const value of [secret, key]) {
+      expect(bare(redact(`a ${write(value)} b`))).toBe(`a ${hiddenMark} b`);
+    }
+  });
+
+  test('in base64 at every place of a longer text', () => {
+    for (const before of ['', 'u', 'us', 'user:']) {
+      const clean = redact(Buffer.from(`${before}${secret}${before}`).toString('base64'));
+      expect([clean.includes(hiddenMark), clean.replace(hiddenMark, '').length < 20]).toEqual([true, true]);
+    }
+  });
+
+  test('line by line where it is the text of a file', () => {
+    const lines = ['-----BEGIN KEY-----', 'MIIEvQIBADANBgkqhkiG9w0', 'short'];
+    expect(createValueRedactor([lines.join('\n')])(`${lines[1]} and short and ${lines.join('\n')}`)).toBe('[redacted] and short and [redacted]');
+  });
 });
 
 test('Words too short for a secret and texts without one stay as they are', () => {
-  const short = createValueRedactor(['', 'ollama', 'none']);
-  expect([short.text('ollama has none'), redactor.text('nothing here'), createValueRedactor([]).text('x')]).toEqual(['ollama has none', 'nothing here', 'x']);
+  const short = createValueRedactor(['', 'ollama', 'none', '        ']);
+  const text = 'ollama \\has %41 none\n \\n &#65; "\\u0041"        \\\\\\\\\\\\\\\\';
+  expect([short(text), redact(text), createValueRedactor([])('x')]).toEqual([text, text, 'x']);
 });
 
 test('Values that overlap become one mark and leave no rest; neighbours keep one each', () => {
   const overlapping = createValueRedactor(['aaaabbbb', 'bbbbcccc', 'aaaabbbbcccc-longer']);
-  expect([overlapping.text('<aaaabbbbcccc>'), overlapping.text('<aaaabbbbbbbbcccc>'), overlapping.text('<aaaabbbbcccc-longer>')]).toEqual(['<[redacted]>', '<[redacted][redacted]>', '<[redacted]>']);
+  expect([overlapping('<aaaabbbbcccc>'), overlapping('<aaaabbbbbbbbcccc>'), overlapping('<aaaabbbbcccc-longer>')]).toEqual(['<[redacted]>', '<[redacted][redacted]>', '<[redacted]>']);
 });
 
-test('A stream gives out what cannot become a value at once', () => {
-  const { write, end } = redactor.stream();
-  const written = [write('plain text, then sec'), write('ond-secret-val'), write('uable, second-secret-value'), write(' and sec'), end()];
-  expect(written).toEqual(['plain text, then ', '', 'second-secret-valuable, [redacted]', ' and ', 'sec']);
-});
-
-test('Every form of a value is found across a border at any of its units', () => {
-  for (const form of [secret, encodeURIComponent(secret), encodeURIComponent(Buffer.from(secret).toString('base64'))]) {
-    const results = Array.from({ length: form.length + 3 }, (_, at) => inChunks(redactor, `<${form}>`, [at]));
-    expect(new Set(results)).toEqual(new Set(['<[redacted]>']));
-  }
-});
-
-test('Wherever a text is cut, no value survives and the result is that of the whole', () => {
-  const values = fc.array(fc.string({ minLength: 8, maxLength: 40, unit: 'grapheme' }).filter((value) => value.isWellFormed()), { minLength: 1, maxLength: 4 });
-  const encoders: readonly ((value: string) => string)[] = [
-    (value) => value, (value) => JSON.stringify(value), encodeURIComponent, (value) => Buffer.from(value).toString('base64'), (value) => encodeURIComponent(Buffer.from(value).toString('base64')), (value) => Buffer.from(value).toString('base64url'), (value) => Buffer.from(`user:${value}`).toString('base64'),
-  ];
-  fc.assert(fc.property(values, fc.array(fc.tuple(fc.string(), fc.nat(), fc.nat(encoders.length - 1)), { maxLength: 6 }), fc.array(fc.integer({ min: 0, max: 30 }), { maxLength: 60 }), (secrets, pieces, lengths) => {
-    const known = createValueRedactor(secrets);
+test('Of any texts around any values, the texts stay and no value does', () => {
+  const values = fc.array(fc.string({ minLength: 8, maxLength: 40, unit: 'grapheme' }).filter((value) => value.isWellFormed() && /^[^\s\\%&]{8,}$/.test(value)), { minLength: 1, maxLength: 4 });
+  const encoders: readonly ((value: string) => string)[] = [(value) => value, (value) => JSON.stringify(value), encodeURIComponent, percent, unicode, (value) => Buffer.from(value).toString('base64'), (value) => Buffer.from(`user:${value}`).toString('base64')];
+  fc.assert(fc.property(values, fc.array(fc.tuple(fc.string(), fc.nat(), fc.nat(encoders.length - 1)), { maxLength: 6 }), (secrets, pieces) => {
     const text = pieces.map(([between, which, encoder]) => between + encoders[encoder]!(secrets[which % secrets.length]!)).join('');
-    const whole = known.text(text);
-    expect(inChunks(known, text, lengths)).toBe(whole);
-    for (const value of secrets.filter((candidate) => !'[redacted]'.includes(candidate))) {
-      expect(whole.split('[redacted]').some((rest) => rest.includes(value) || rest.includes(Buffer.from(value).toString('base64')))).toBe(false);
+    const rests = createValueRedactor(secrets)(text).split(hiddenMark);
+    for (const value of secrets) expect(rests.some((rest) => rest.includes(value) || rest.includes(Buffer.from(value).toString('base64')))).toBe(false);
+    let from = 0;
+    for (const rest of rests) {
+      expect(text.indexOf(rest, from)).not.toBe(-1);
+      from = text.indexOf(rest, from) + rest.length;
     }
   }), { numRuns: 400 });
 });
 
-test('Values that repeat themselves are hidden in every cut too', () => {
-  const known = createValueRedactor(['abababab', 'babababa', 'aaaaaaaa']);
-  fc.assert(fc.property(fc.string({ unit: fc.constantFrom('a', 'b', 'c'), maxLength: 80 }), fc.array(fc.integer({ min: 0, max: 9 }), { maxLength: 40 }), (text, lengths) => {
-    expect(inChunks(known, text, lengths)).toBe(known.text(text));
-  }), { numRuns: 3000 });
-});
-
-test('A megabyte in small chunks takes no more than seconds', () => {
-  const text = `${'x'.repeat(997)}${secret}`.repeat(1000);
+test('A megabyte takes a fraction of a second, of escapes as well', () => {
+  const texts = [`${'x'.repeat(997)}${secret}`.repeat(1000), '\\'.repeat(1_000_000), '%25'.repeat(333_000), ' '.repeat(1_000_000), '&amp;'.repeat(200_000), '\\u0041'.repeat(166_000)];
   const started = performance.now();
-  const clean = inChunks(redactor, text, Array.from({ length: 16_000 }, () => 64));
-  expect([clean.includes('sk-live'), clean.length]).toEqual([false, 1_007_000]);
-  expect(performance.now() - started).toBeLessThan(5000);
+  expect(texts.map((text) => redact(text).length)).toEqual([1_007_000, 1_000_000, 999_000, 1_000_000, 1_000_000, 996_000]);
+  expect(performance.now() - started).toBeLessThan(6_000);
 });

@@ -84,7 +84,7 @@ interface Asking {
 
 async function answerTo(question: AgentQuestion, asking: Asking): Promise<ModelAnswer> {
   const { agent: { adapter, options }, scratch } = asking;
-  const redact = createValueRedactor(secretsOf(question.login, options.environment)).text;
+  const redact = createValueRedactor(secretsOf(question.login, options.environment));
   const call = adapter.prepare(question);
   for (const [file, text] of Object.entries(call.files)) scratch.write(file, text);
   for (const [file, target] of Object.entries(call.links ?? {})) scratch.link(file, target);
@@ -96,7 +96,7 @@ async function answerTo(question: AgentQuestion, asking: Asking): Promise<ModelA
     if (end.exitCode !== 0 && answer.finish !== 'length') throw new AgentFault('crashed');
     if (answer.text.trim() === '' && answer.finish !== 'length') throw new AgentFault('noAnswer');
     if (Buffer.byteLength(answer.text) > maxAnswerBytes) throw new AgentFault('tooLarge');
-    return { ...answer, text: redact(answer.text) };
+    return { ...answer, text: redact(answer.text), model: redact(answer.model) };
   } catch (error) {
     asking.context.signal.throwIfAborted();
     throw toldError(error, { agent: adapter.name, login: question.login, end, redact });

@@ -22,7 +22,7 @@ export function readingOf(adapter: AgentAdapter, outcome: AgentOutcome): unknown
   try {
     return adapter.read(outcome);
   } catch (error) {
-    const told = toldError(error, { agent: adapter.name, login: someLogin, end: outcome, redact: createValueRedactor(['secret-of-the-test']).text });
+    const told = toldError(error, { agent: adapter.name, login: someLogin, end: outcome, redact: createValueRedactor(['secret-of-the-test']) });
     const { kind, code } = summarizeError(told);
     return `${kind} ${code}`;
   }
