@@ -30,6 +30,19 @@ export function readJsonIfPresent(file: string): unknown {
   }
 }
 
+/**
+ * The text of a file that holds a secret, or null when there is none.
+ *
+ * Fails   Misconfigured STATE_FILE_OPEN where others than its owner may read or change it
+ */
+export function readSecretIfPresent(file: string): string | null {
+  const stats = statSync(file, { throwIfNoEntry: false });
+  if (stats !== undefined && (stats.mode & 0o077) !== 0) {
+    throw new AppError('Misconfigured', 'STATE_FILE_OPEN', `${file} can be read or changed by others. Replace what it holds, then \`chmod 600\` it.`);
+  }
+  return stats === undefined ? null : readTextIfPresent(file);
+}
+
 /** Replaces the file as a whole or not at all, and returns once it is on the disk. `mode` is exact, whatever the umask. */
 export function writeFileAtomic(file: string, data: string | Uint8Array, mode: number): void {
   const temporary = `${file}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;

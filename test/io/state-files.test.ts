@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, s
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ensureDir, makeFolders, readJsonIfPresent, readTextIfPresent, removeIfPresent, writeFileAtomic } from '#io/state-files.ts';
+import { ensureDir, makeFolders, readJsonIfPresent, readSecretIfPresent, readTextIfPresent, removeIfPresent, writeFileAtomic } from '#io/state-files.ts';
 
 describe('files of the state folder', () => {
   let folder = '';
@@ -72,5 +72,16 @@ describe('files of the state folder', () => {
   test('removing says whether there was a file', () => {
     writeFileSync(at('gone'), '');
     expect([removeIfPresent(at('gone')), removeIfPresent(at('gone')), removeIfPresent(at('plain/x'))]).toEqual([true, false, false]);
+  });
+
+  test('a file that holds a secret is read where its owner alone may', () => {
+    writeFileSync(at('secret'), 'words', { mode: 0o600 });
+    expect([readSecretIfPresent(at('secret')), readSecretIfPresent(at('no-secret'))]).toEqual(['words', null]);
+  });
+
+  test.each([0o640, 0o604, 0o620])('a file that holds a secret is not read where others may: %o', (mode) => {
+    writeFileSync(at('open-secret'), 'words');
+    chmodSync(at('open-secret'), mode);
+    expect(() => readSecretIfPresent(at('open-secret'))).toThrow(expect.objectContaining({ kind: 'Misconfigured', code: 'STATE_FILE_OPEN', message: expect.not.stringContaining('words') as string }));
   });
 });
