@@ -6,9 +6,11 @@ import { createActivities, type Activities } from '#activities/create-activities
 import type { Dependencies } from '#activities/dependencies.ts';
 import { hideInFailures } from '#activities/hide-in-failures.ts';
 import { modelSources, type LoadedConfig, type Settings } from '#config.ts';
+import { workerChecks, type Checks } from '#client/worker-checks.ts';
 import { ensureSearchAttributes } from '#client/services/search-attributes.ts';
 import { AppError } from '#domain/errors.ts';
 import { openArtifactFile } from '#io/files.ts';
+import { placeNewFile } from '#io/new-file.ts';
 import { changedSince, listCandidates } from '#io/git/candidates.ts';
 import { commitFile } from '#io/git/commit.ts';
 import { inspectGit } from '#io/git/inspect.ts';
@@ -18,12 +20,13 @@ import { saveFile } from '#io/save.ts';
 import { ensureDir, readTextIfPresent, writeFileAtomic } from '#io/state-files.ts';
 import { formatIds } from '#reports/registry.ts';
 import type { PoolOptions } from '#reviewers/engines/pool.ts';
+import { linesForJudges } from '#reviewers/judging/injection.ts';
 import { createModelParts } from '#reviewers/model-parts.ts';
 import { createProviders, queueLimits } from '#reviewers/providers/create-providers.ts';
-import { createDefaultRegistry, type Registry, type RegistryParts } from '#reviewers/registry.ts';
-import { openStore } from '#store/open-store.ts';
 import type { Redact } from '#reviewers/providers/redact-values.ts';
 import { environmentRedactor } from '#reviewers/providers/secret-values.ts';
+import { createDefaultRegistry, type Registry, type RegistryParts } from '#reviewers/registry.ts';
+import { openStore } from '#store/open-store.ts';
 import type { Store } from '#store/store.ts';
 import { allQueues, queueSuffixes, stepQueue } from '#workflows/messages.ts';
 
@@ -130,7 +133,8 @@ export function workerStarter(config: LoadedConfig, starter: StarterOptions): (o
     const connection = await connect(config, address);
     await ensureSearchAttributes(connection, namespace);
     const prefix = settings.temporal.taskQueue;
-    const activities = hideInFailures(createActivities(dependencies(settings, { registry, store, workspaceRoot: starter.workspaceRoot })), redact);
+    const checks = workerChecks({ config, environment: starter.environment, hide: redact });
+    const activities = hideInFailures(createActivities(dependencies(settings, { registry, store, checks, workspaceRoot: starter.workspaceRoot })), redact);
     const bundle = await workflowBundle(config.places.cacheDir);
     const limits = queueLimits(settings.llm);
     const perMinute = Object.fromEntries(Object.entries(limits).map(([suffix, limit]) => [stepQueue(prefix, suffix), limit]));
@@ -189,17 +193,20 @@ async function readyUrl(url: string): Promise<string> {
 interface Parts {
   readonly registry: Registry;
   readonly store: Store;
+  readonly checks: Checks;
   readonly workspaceRoot: string;
 }
 
-function dependencies(settings: Settings, { registry, store, workspaceRoot }: Parts): Dependencies {
+function dependencies(settings: Settings, { registry, store, checks, workspaceRoot }: Parts): Dependencies {
   const { save, review, reports } = settings;
   return {
     store,
     registry,
-    workspace: { openArtifactFile, saveFile, inspectGit, commitFile, listCandidates, changedSince },
+    checks,
+    workspace: { openArtifactFile, placeNewFile, saveFile, inspectGit, commitFile, listCandidates, changedSince },
     pathRules: { allowedDirectories: save.allowedDirectories, allowedExtensions: save.allowedExtensions, forbidden: save.forbidden },
     maxArtifactBytes: save.maxArtifactBytes,
+    contextRules: { tokens: settings.llm.contextTokens, linesForJudges },
     commitSubject: settings.git.subject,
     heartbeatTimeoutMs,
     defaults: {

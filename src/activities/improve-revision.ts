@@ -4,6 +4,8 @@ import type { ScoredCategory } from '#domain/finding.ts';
 import { noUsage, type Usage } from '#domain/review.ts';
 import type { Refusal } from '#domain/loop/state.ts';
 import type { Dependencies } from './dependencies.ts';
+import { contextFor } from './project-context.ts';
+import { taskFor } from './task-text.ts';
 import { withinTime, type TimeLimits } from './working-time.ts';
 
 export interface ImproveInput extends TimeLimits {
@@ -13,8 +15,10 @@ export interface ImproveInput extends TimeLimits {
   readonly from: Revision;
   readonly reviewedIn: number;
   readonly refused: readonly Refusal[];
-  readonly artifact: Pick<Artifact, 'name' | 'path' | 'language' | 'kind'>;
+  readonly artifact: Pick<Artifact, 'name' | 'path' | 'language' | 'kind' | 'taskSha256'>;
   readonly requested: readonly ScoredCategory[];
+  /** Of what `gatherContext` stored. */
+  readonly contextSha256?: string;
 }
 
 export interface Improved {
@@ -41,7 +45,7 @@ export function improve(deps: Dependencies) {
       const findings = all.filter((finding) => finding.suppressed === undefined);
       const { requested, refused } = input;
       const improver = deps.registry.improver(input.improver);
-      const result = await improver.improve({ name: path ?? name, language, kind, text, requested, findings, refused }, context);
+      const result = await improver.improve({ name: path ?? name, language, kind, text, requested, findings, refused, ...(await contextFor(deps, input.contextSha256)), ...(await taskFor(deps, input.artifact)) }, context);
       return { ...result, revision: await storeText(deps, result.text, text) };
     });
     const changes = value.changes.slice(0, changeLimit).map((change) => change.slice(0, changeLength));

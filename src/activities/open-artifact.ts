@@ -1,10 +1,15 @@
 import type { Artifact } from '#domain/artifact.ts';
 import { AppError, summarizeError } from '#domain/errors.ts';
 import { attemptTimeoutMs } from '#domain/limits.ts';
-import type { ReviewRequest } from '#domain/request.ts';
+import type { ProjectContext } from '#domain/project-context.ts';
+import type { FileSource, ReviewRequest } from '#domain/request.ts';
 import { decodeText } from '#domain/text-shape.ts';
-import { chooseLanguage, readRequest, type ReadRequest } from '#wire/read-request.ts';
+import { chooseLanguage, readRequest, type ReadRequest, type TextSource } from '#wire/read-request.ts';
 import type { Dependencies } from './dependencies.ts';
+import type { Drafted } from './draft-artifact.ts';
+import { gitBase } from './git-base.ts';
+import { openNewFile } from './open-new-file.ts';
+import { gatherContext } from './project-context.ts';
 import { asStep } from './working-time.ts';
 
 export interface OpenInput {
@@ -15,9 +20,16 @@ export interface OpenInput {
   readonly startedAt: string;
 }
 
+export interface OpenArtifactInput extends OpenInput {
+  /** What a model made of the task that the request gives. */
+  readonly drafted?: Pick<Drafted, 'files' | 'taskSha256'>;
+}
+
 export interface Opened {
   readonly request: ReviewRequest;
   readonly artifact: Artifact;
+  /** What models are shown of the project; absent where none was named. */
+  readonly context?: ProjectContext;
   /** Queue suffix of each reviewer and of the improver. */
   readonly queues: Readonly<Record<string, string>>;
   readonly improverQueue: string;
@@ -30,7 +42,7 @@ export interface Opened {
 
 /** Validates the request, opens the artifact by the path rule, and stores revision 0. Idempotent. */
 export function openArtifact(deps: Dependencies) {
-  return (input: OpenInput): Promise<Opened> =>
+  return (input: OpenArtifactInput): Promise<Opened> =>
     asStep(async () => {
       try {
         return await open(deps, input);
@@ -41,11 +53,12 @@ export function openArtifact(deps: Dependencies) {
     });
 }
 
-async function open(deps: Dependencies, input: OpenInput): Promise<Opened> {
-  const read = readRequest(input.request, deps.defaults);
+async function open(deps: Dependencies, input: OpenArtifactInput): Promise<Opened> {
+  const read = withDraft(readRequest(input.request, deps.defaults), input.drafted);
   checkPrices(deps, read.request);
-  const { artifact, source } = 'path' in read.artifact ? await openFile(deps, read, read.artifact) : await openText(deps, read, read.artifact);
+  const { artifact, source } = await find(deps, read);
   const request: ReviewRequest = { ...read.request, artifact: source };
+  const context = await contextOf(deps, request, artifact);
   await deps.store.startRun({
     runId: input.runId,
     workflowId: input.workflowId,
@@ -60,11 +73,11 @@ async function open(deps: Dependencies, input: OpenInput): Promise<Opened> {
     artifact,
     startedAt: input.startedAt,
   });
-  return { request, artifact, ...placement(deps, request), heartbeatTimeoutMs: deps.heartbeatTimeoutMs };
+  return { request, artifact, ...context, ...placement(deps, request), heartbeatTimeoutMs: deps.heartbeatTimeoutMs };
 }
 
 // A budget in money can only be kept where every model that may be asked has a price.
-function checkPrices({ registry, defaults }: Dependencies, { reviewers, improver, budgetUsd }: ReadRequest['request']): void {
+export function checkPrices({ registry, defaults }: Dependencies, { reviewers, improver, budgetUsd }: ReadRequest['request']): void {
   if (budgetUsd === undefined) return;
   const asked = [...reviewers, ...defaults.fallbacks].map((id) => registry.reviewer(id));
   const unpriced = [...asked, registry.improver(improver)].find(({ asksModel, isPriced }) => asksModel && isPriced === false);
@@ -72,18 +85,41 @@ function checkPrices({ registry, defaults }: Dependencies, { reviewers, improver
   throw new AppError('Misconfigured', 'PRICE_UNKNOWN', `A budget in USD cannot be kept: nobody knows what ${unpriced.id} (${unpriced.version}) costs. Add its model to llm.prices, or set a budget in tokens.`);
 }
 
+async function contextOf(deps: Dependencies, { projectPath, root }: ReviewRequest, artifact: Artifact): Promise<Pick<Opened, 'context'>> {
+  if (projectPath === undefined) return {};
+  const text = await deps.store.getText(artifact.revision.sha256);
+  // The artifact's root has its links followed; a project below it is looked for from there.
+  const context = await gatherContext(deps, { root: artifact.root ?? root, project: projectPath, text, ...(artifact.path === undefined ? {} : { ownPath: artifact.path }) });
+  return { context };
+}
+
 interface Found {
   readonly artifact: Artifact;
   readonly source: ReviewRequest['artifact'];
 }
 
-async function openFile(deps: Dependencies, read: ReadRequest, source: Extract<ReadRequest['artifact'], { path: string }>): Promise<Found> {
+// Several files share what the run may spend: each is reviewed by a run of its own.
+function withDraft(read: ReadRequest, drafted: OpenArtifactInput['drafted']): ReadRequest {
+  const main = drafted?.files[0];
+  if (drafted === undefined || main === undefined) return read;
+  const { budgetUsd, ...request } = read.request;
+  const share = budgetUsd === undefined ? {} : { budgetUsd: budgetUsd / drafted.files.length };
+  return { request: { ...request, ...share }, artifact: { path: main.path, sha256: main.sha256, taskSha256: drafted.taskSha256 } };
+}
+
+async function find(deps: Dependencies, read: ReadRequest): Promise<Found> {
+  const { artifact: source } = read;
+  if ('task' in source) throw new AppError('Bug', 'NOT_DRAFTED', 'A task was opened before anything was written for it.');
+  if ('path' in source && 'sha256' in source) return { artifact: await openNewFile(deps, read.request, source), source };
+  return 'path' in source ? openFile(deps, read, source) : openText(deps, read, source);
+}
+
+async function openFile(deps: Dependencies, read: ReadRequest, source: FileSource): Promise<Found> {
   const { save } = read.request;
   const file = deps.workspace.openArtifactFile({ root: read.request.root, path: source.path, rules: deps.pathRules, maxBytes: deps.maxArtifactBytes });
   // The root with its links followed: one that is re-pointed later must not lead the save elsewhere.
   const { root } = file;
-  const git = save === 'commit' ? await deps.workspace.inspectGit({ root, path: file.path }) : null;
-  if (save === 'commit' && git === null) throw new AppError('InvalidInput', 'GIT_NOT_A_REPOSITORY', 'Committing needs a git repository around the artifact; run git init there, or use save "write".');
+  const git = await gitBase(deps, save, { root, path: file.path });
   const revision = await deps.store.putText(file.text);
   const artifact: Artifact = {
     name: file.path.split('/').at(-1) ?? file.path,
@@ -94,13 +130,13 @@ async function openFile(deps: Dependencies, read: ReadRequest, source: Extract<R
     sha256: file.sha256,
     revision,
     shape: file.shape,
-    ...(git === null ? {} : { git: { branch: git.branch, head: git.head, blob: git.blob } }),
+    ...git,
     ...(source.lines === undefined ? {} : { lines: source.lines }),
   };
   return { artifact, source };
 }
 
-async function openText(deps: Dependencies, read: ReadRequest, source: Extract<ReadRequest['artifact'], { name: string }>): Promise<Found> {
+async function openText(deps: Dependencies, read: ReadRequest, source: TextSource): Promise<Found> {
   if (read.request.save !== 'none') throw new AppError('InvalidInput', 'INPUT_INVALID', 'A text without a path cannot be saved; give a path, or leave save at "none".');
   const given = read.inlineText ?? (await deps.store.getText(source.sha256 ?? ''));
   const bytes = new TextEncoder().encode(given);
@@ -125,7 +161,7 @@ function placement({ registry, defaults }: Dependencies, request: ReviewRequest)
 }
 
 // A run that never opened is still listed, with what was wrong; a store that is down must not hide the first error.
-async function recordRefusal(deps: Dependencies, input: OpenInput, error: unknown): Promise<void> {
+export async function recordRefusal(deps: Dependencies, input: OpenInput, error: unknown): Promise<void> {
   const summary = { ...summarizeError(error), step: 'open' };
   const record = { runId: input.runId, workflowId: input.workflowId, startedAt: input.startedAt, artifactName: nameOf(input.request), error: summary };
   await deps.store.recordRefusal(record).catch(() => undefined);

@@ -1,6 +1,7 @@
 import type { Artifact } from '#domain/artifact.ts';
 import { buildReport } from '#domain/build-report.ts';
-import type { Report } from '#domain/report.ts';
+import type { ProjectContext } from '#domain/project-context.ts';
+import type { DraftReport, Report } from '#domain/report.ts';
 import type { ReviewRequest } from '#domain/request.ts';
 import type { RunSummary } from '#domain/run-summary.ts';
 import { toSnakeKeys } from '#domain/json-keys.ts';
@@ -15,8 +16,10 @@ export interface PublishInput {
   readonly request: Pick<ReviewRequest, 'formats'>;
   readonly artifact: Artifact;
   readonly summary: RunSummary;
+  readonly context?: ProjectContext;
   readonly startedAt: string;
   readonly closedAt: string;
+  readonly drafted?: DraftReport;
 }
 
 /** Builds the report, renders it into the store, closes the run's record, and returns the workflow's own result (wire form). */

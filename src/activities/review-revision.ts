@@ -5,6 +5,8 @@ import { damageOf } from '#domain/damage.ts';
 import { weakeningOf } from '#domain/weakening.ts';
 import type { Criterion } from '#domain/request.ts';
 import type { Dependencies } from './dependencies.ts';
+import { contextFor } from './project-context.ts';
+import { taskFor } from './task-text.ts';
 import { withinTime, type TimeLimits } from './working-time.ts';
 
 export interface ReviewInput extends TimeLimits {
@@ -14,12 +16,14 @@ export interface ReviewInput extends TimeLimits {
   readonly revision: Revision;
   /** The best revision so far, which this one is verified against; null for revision 0. */
   readonly previous: Revision | null;
-  readonly artifact: Pick<Artifact, 'name' | 'path' | 'language' | 'kind' | 'lines'>;
+  readonly artifact: Pick<Artifact, 'name' | 'path' | 'language' | 'kind' | 'lines' | 'taskSha256'>;
   readonly requested: readonly ScoredCategory[];
   readonly minSeverity: Severity;
   readonly baseline: readonly string[];
   readonly criteria?: readonly Criterion[];
   readonly purpose?: 'evaluate';
+  /** Of what `gatherContext` stored. */
+  readonly contextSha256?: string;
 }
 
 /** Lets one reviewer judge one revision; the findings go to the store, scores and short facts to the workflow. */
@@ -29,7 +33,7 @@ export function review(deps: Dependencies) {
       const [text, previousText] = await Promise.all([deps.store.getText(input.revision.sha256), previousOf(deps, input)]);
       const { name, path, language, kind } = input.artifact;
       const reviewer = deps.registry.reviewer(input.reviewer);
-      const asked = { name: path ?? name, language, kind, text, requested: input.requested, ...given(input) };
+      const asked = { name: path ?? name, language, kind, text, requested: input.requested, ...given(input), ...(await contextFor(deps, input.contextSha256)), ...(await taskFor(deps, input.artifact)) };
       const result = await reviewer.review({ ...asked, ...(previousText === undefined ? {} : { previousText }) }, context);
       const findings = await suppress(deps, input, result.findings);
       return { version: reviewer.version, result, findings, damage: damageOf(text, previousText) ?? weakened(asked.name, text, previousText) };

@@ -1,6 +1,7 @@
 import type { Artifact } from './artifact.ts';
 import { compareFindings, type Finding } from './finding.ts';
-import { reportSchema, type EngineReport, type Evaluation, type Report, type ReviewerReport } from './report.ts';
+import type { ProjectContext } from './project-context.ts';
+import { reportSchema, type DraftReport, type EngineReport, type Evaluation, type Report, type ReviewerReport } from './report.ts';
 import type { EngineRun, Review } from './review.ts';
 import type { RunSummary } from './run-summary.ts';
 import { scoreModel } from './scorecard.ts';
@@ -20,6 +21,8 @@ export interface ReportParts {
   /** A model's free words on the best revision, of the first reviewer that has some. */
   readonly evaluation?: Evaluation;
   readonly diff: string;
+  readonly drafted?: DraftReport;
+  readonly context?: ProjectContext;
 }
 
 /** Puts a run's parts together into what the user receives. Pure; order of findings: worst first. */
@@ -53,6 +56,8 @@ export function buildReport(parts: ReportParts): Report {
     reports: {},
     reviewers: parts.reviews.map(describeReviewer),
     ...(parts.evaluation === undefined ? {} : { evaluation: parts.evaluation }),
+    ...(parts.context === undefined ? {} : { context: describeContext(parts.context) }),
+    ...(parts.drafted === undefined ? {} : { drafted: parts.drafted }),
     error,
     usage: { inputTokens: summary.inputTokens, outputTokens: summary.outputTokens, costUsd: summary.costUsd },
     startedAt: parts.startedAt,
@@ -71,8 +76,12 @@ export function bareReport(parts: Pick<ReportParts, 'runId' | 'workflowId' | 'su
   return report;
 }
 
-function describeArtifact({ name, path, kind, language, bytes, sha256 }: Artifact): Report['artifact'] {
-  return { name, ...(path === undefined ? {} : { path }), kind, language, bytes, sha256 };
+function describeContext({ sha256: _sha256, ...context }: ProjectContext): NonNullable<Report['context']> {
+  return context;
+}
+
+function describeArtifact({ name, path, kind, language, bytes, sha256, isNew }: Artifact): Report['artifact'] {
+  return { name, ...(path === undefined ? {} : { path }), kind, language, bytes, sha256, ...(isNew === undefined ? {} : { isNew }) };
 }
 
 function describeReviewer(review: Review): ReviewerReport {

@@ -1,6 +1,8 @@
 import type { ArtifactKind, Language, Revision } from './artifact.ts';
+import type { BatchEntry } from './batch.ts';
 import type { ErrorSummary } from './errors.ts';
 import type { Finding, ScoredCategory } from './finding.ts';
+import type { ProjectContext } from './project-context.ts';
 import type { CodeMetrics } from './review.ts';
 import type { CategoryScore } from './scorecard.ts';
 
@@ -26,6 +28,8 @@ export interface Decision {
   readonly by?: string;
   /** With `continue` on a run that paused on its budget: the new budget. */
   readonly budgetUsd?: number;
+  /** The same in tokens, input and output together; without it as many are granted again as at first. */
+  readonly budgetTokens?: number;
 }
 
 export const closedStates: readonly RunState[] = ['completed', 'cancelled', 'failed'];
@@ -79,6 +83,16 @@ export interface Evaluation {
   readonly warnings?: readonly string[];
 }
 
+/** What a model made of a task before the review. */
+export interface DraftReport {
+  /** Id of the model. */
+  readonly by: string;
+  /** Name, type and folder of the main file; `why` is one sentence. */
+  readonly chosen: { readonly name: string; readonly language: Language; readonly why: string };
+  /** Every file that was drafted, the main one first: each is reviewed by a run of its own. */
+  readonly files: readonly BatchEntry[];
+}
+
 /** What a user receives at the end of a run. Wire form: snake_case of exactly this. */
 export interface Report {
   readonly schema: typeof reportSchema;
@@ -100,6 +114,8 @@ export interface Report {
     readonly language: Language;
     readonly bytes: number;
     readonly sha256: string;
+    /** There was no such file before the run. */
+    readonly isNew?: true;
   };
   /** Of the best revision. */
   readonly categories: Readonly<Record<ScoredCategory, CategoryScore>>;
@@ -119,6 +135,10 @@ export interface Report {
   readonly reports: Readonly<Record<string, string>>;
   readonly reviewers: readonly ReviewerReport[];
   readonly evaluation?: Evaluation;
+  /** What models were shown of the project; absent where none was named. */
+  readonly context?: Omit<ProjectContext, 'sha256'>;
+  /** Absent where the artifact was not drafted by the run. */
+  readonly drafted?: DraftReport;
   readonly error: ErrorSummary | null;
   readonly usage: { readonly inputTokens: number; readonly outputTokens: number; readonly costUsd: number };
   readonly startedAt: string;

@@ -7,8 +7,23 @@ export type Approval = 'none' | 'before_save';
 
 /** What is to be reviewed. Text never travels: it lies in the store under its hash. */
 export type ArtifactSource =
-  | { readonly path: string; readonly lines?: readonly (readonly [number, number])[] }
-  | { readonly name: string; readonly sha256: string };
+  | FileSource
+  | { readonly name: string; readonly sha256: string }
+  | NewFileSource;
+
+export interface FileSource {
+  readonly path: string;
+  readonly lines?: readonly (readonly [number, number])[];
+}
+
+/** A stored text that is to become a file which does not exist yet. */
+export interface NewFileSource {
+  /** Relative to the root. */
+  readonly path: string;
+  readonly sha256: string;
+  /** Of the stored task that it was written for. */
+  readonly taskSha256?: string;
+}
 
 export interface Criterion {
   readonly name: string;
@@ -21,6 +36,8 @@ export interface ReviewRequest {
   readonly artifact: ArtifactSource;
   /** Absolute folder on the workspace worker's machine that paths must stay in. */
   readonly root: string;
+  /** Folder of the project that models are told of: relative to the root, or absolute and below it. */
+  readonly projectPath?: string;
   readonly language?: Language;
   readonly limits: Limits;
   readonly reviewers: readonly string[];

@@ -1,7 +1,7 @@
 import { kindOf, languageOf, languages, type Language } from '#domain/artifact.ts';
 import { AppError } from '#domain/errors.ts';
 import { bounds, codeLimits, documentLimits, type Limits } from '#domain/limits.ts';
-import type { ReviewRequest } from '#domain/request.ts';
+import type { FileSource, NewFileSource, ReviewRequest } from '#domain/request.ts';
 import { parseInput } from './problems.ts';
 import { requestedCategories, reviewRequestSchema, seedMessageSchema, seedPayloadSchema, type WireRequest } from './request.ts';
 
@@ -16,6 +16,8 @@ export interface RequestDefaults {
   readonly reviewers: readonly string[];
   /** Models that step in for one that cannot be reached or read. */
   readonly fallbacks: readonly string[];
+  /** Models that write from a task where no reviewer and no improver asks one; the first is taken. */
+  readonly drafters?: readonly string[];
   readonly budgetUsd?: number;
   readonly budgetTokens?: number;
   readonly improver?: string;
@@ -30,8 +32,21 @@ export interface RequestDefaults {
 export interface ReadRequest {
   /** With `artifact` as sent; a given text is in `inlineText` and still has to be stored. */
   readonly request: Omit<ReviewRequest, 'artifact'>;
-  readonly artifact: { readonly path: string; readonly lines?: readonly (readonly [number, number])[] } | { readonly name: string; readonly sha256?: string };
+  readonly artifact: FileSource | TextSource | NewFileSource | TaskSource;
+  /** The text, or the task, as it was sent. */
   readonly inlineText?: string;
+}
+
+export interface TextSource {
+  readonly name: string;
+  readonly sha256?: string;
+}
+
+/** Something that is still to be written. */
+export interface TaskSource {
+  readonly task: { readonly sha256?: string };
+  /** The path that was asked for, unchecked. */
+  readonly name?: string;
 }
 
 /** Reads the one argument of the workflow `review`: our own form, or seed 004's payload or message. */
@@ -46,7 +61,7 @@ function toOwnForm(raw: unknown): WireRequest {
   if ('message_type' in raw) return fromSeed(parseInput(seedMessageSchema, raw, 'The code_review_request message').payload);
   if ('code_content' in raw || 'file_path' in raw) return fromSeed(parseInput(seedPayloadSchema, raw, 'The code_review_request payload'));
   const artifact = raw['artifact'];
-  if (!isRecord(artifact)) throw new AppError('InvalidInput', 'INPUT_INVALID', 'The request needs an artifact: { "path" } or { "name", "text" } or { "name", "sha256" }.');
+  if (!isRecord(artifact)) throw new AppError('InvalidInput', 'INPUT_INVALID', 'The request needs an artifact: { "path" } or { "name", "text" } or { "name", "sha256" } or { "task" }.');
   return parseInput(reviewRequestSchema, raw, 'The review request');
 }
 
@@ -60,13 +75,38 @@ function fromSeed(payload: { file_path: string; code_content: string; language?:
 }
 
 function readArtifact(artifact: WireRequest['artifact']): Pick<ReadRequest, 'artifact' | 'inlineText'> {
-  if ('task' in artifact) throw new AppError('Misconfigured', 'TASK_NEEDS_MODEL', 'Drafting from a task needs a model, and no model reviewer is configured. Give a path or a text instead.');
+  if ('task' in artifact) return readTask(artifact.task, artifact.name);
+  if ('task_sha256' in artifact && !('path' in artifact)) return { artifact: { task: { sha256: artifact.task_sha256 }, ...named(artifact.name) } };
+  if ('path' in artifact && 'sha256' in artifact) return { artifact: readNewFile(artifact) };
   if ('path' in artifact) return { artifact: { path: artifact.path, ...(artifact.lines === undefined ? {} : { lines: artifact.lines }) } };
   if ('sha256' in artifact) return { artifact: { name: artifact.name, sha256: artifact.sha256 } };
-  if (new TextEncoder().encode(artifact.text).length > bounds.maxInlineTextBytes) {
+  if (isTooLarge(artifact.text)) {
     throw new AppError('InvalidInput', 'INPUT_TOO_LARGE', 'Text inside a request may hold 256 KiB; hand a larger one in by path, or with: koubou review --stdin --name NAME.');
   }
   return { artifact: { name: artifact.name }, inlineText: artifact.text };
+}
+
+/** Checks a task as it was written, wherever it comes from. Fails with InvalidInput TASK_EMPTY, TASK_TOO_LARGE. */
+export function checkTask(task: string): void {
+  if (task.trim() === '') throw new AppError('InvalidInput', 'TASK_EMPTY', 'The task is empty. Say what is to be written.');
+  if (isTooLarge(task)) throw new AppError('InvalidInput', 'TASK_TOO_LARGE', 'A task may hold 256 KiB. Say in it what is to be written, and leave long material in files of the project.');
+}
+
+function readTask(task: string, name: string | undefined): Pick<ReadRequest, 'artifact' | 'inlineText'> {
+  checkTask(task);
+  return { artifact: { task: {}, ...named(name) }, inlineText: task };
+}
+
+function readNewFile({ path, sha256, task_sha256: taskSha256 }: { readonly path: string; readonly sha256: string; readonly task_sha256?: string | undefined }): NewFileSource {
+  return { path, sha256, ...(taskSha256 === undefined ? {} : { taskSha256 }) };
+}
+
+function named(name: string | undefined): Pick<TaskSource, 'name'> {
+  return name === undefined ? {} : { name };
+}
+
+function isTooLarge(text: string): boolean {
+  return new TextEncoder().encode(text).length > bounds.maxInlineTextBytes;
 }
 
 function fillDefaults(wire: WireRequest, defaults: RequestDefaults): Omit<ReviewRequest, 'artifact'> {
@@ -74,7 +114,7 @@ function fillDefaults(wire: WireRequest, defaults: RequestDefaults): Omit<Review
   const models = reviewers.filter((id) => defaults.asksModel(id));
   const improver = wire.improver ?? defaults.improver ?? models[0] ?? 'static';
   if (!defaults.knowsImprover(improver)) throw new AppError('Misconfigured', 'IMPROVER_UNKNOWN', `There is no improver "${improver}"; koubou reviewers lists them.`);
-  const profile = wire.profile ?? (models.length > 0 ? 'document' : 'code');
+  const profile = wire.profile ?? (models.length > 0 || isSlow(wire) ? 'document' : 'code');
   return {
     root: defaults.resolveRoot(wire.root),
     ...(wire.language === undefined ? {} : { language: wire.language }),
@@ -87,15 +127,20 @@ function fillDefaults(wire: WireRequest, defaults: RequestDefaults): Omit<Review
   };
 }
 
-function readJudging(wire: WireRequest, defaults: RequestDefaults): Pick<ReviewRequest, 'criteria' | 'weights' | 'requested' | 'checks' | 'minSeverity' | 'baseline'> {
-  if ((wire.checks ?? []).length > 0) throw new AppError('Misconfigured', 'CHECKS_UNAVAILABLE', 'Named checks cannot be run by this version; leave "checks" out.');
+// A test suite takes its time as a model does, and a draft is a model's.
+function isSlow({ artifact, checks = [] }: WireRequest): boolean {
+  return checks.length > 0 || 'task' in artifact || ('task_sha256' in artifact && !('path' in artifact));
+}
+
+function readJudging(wire: WireRequest, defaults: RequestDefaults): Pick<ReviewRequest, 'projectPath' | 'criteria' | 'weights' | 'requested' | 'checks' | 'minSeverity' | 'baseline'> {
   const requested = requestedCategories(wire.review_options);
   if (requested.length === 0) throw new AppError('InvalidInput', 'INPUT_INVALID', 'review_options switches every category off; leave at least one on.');
   return {
+    ...(wire.project_path === undefined ? {} : { projectPath: wire.project_path }),
     criteria: wire.criteria ?? defaults.criteria,
     weights: { ...defaults.weights, ...wire.weights },
     requested,
-    checks: [],
+    checks: [...new Set(wire.checks ?? [])],
     minSeverity: wire.min_severity ?? 'info',
     baseline: wire.baseline ?? [],
   };
@@ -104,7 +149,8 @@ function readJudging(wire: WireRequest, defaults: RequestDefaults): Pick<ReviewR
 // A request may spend less than the settings allow, never more.
 function readBudgets(wire: WireRequest, { budgetUsd, budgetTokens }: RequestDefaults): Pick<ReviewRequest, 'budgetUsd' | 'budgetTokens'> {
   const usd = Math.min(wire.budget_usd ?? Infinity, budgetUsd ?? Infinity);
-  return { ...(usd === Infinity ? {} : { budgetUsd: usd }), ...(budgetTokens === undefined ? {} : { budgetTokens }) };
+  const tokens = Math.min(wire.budget_tokens ?? Infinity, budgetTokens ?? Infinity);
+  return { ...(usd === Infinity ? {} : { budgetUsd: usd }), ...(tokens === Infinity ? {} : { budgetTokens: tokens }) };
 }
 
 function readEffects(wire: WireRequest, defaults: RequestDefaults): Pick<ReviewRequest, 'save' | 'approval' | 'budgetUsd' | 'budgetTokens' | 'formats' | 'tenant'> {

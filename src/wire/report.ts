@@ -59,6 +59,23 @@ const evaluation = z.object({
   warnings: z.array(z.string()),
 }).partial();
 
+const context = z.object({
+  project: z.string().describe('Relative to the root'),
+  files: z.array(z.object({ path: z.string(), bytes: count, cut: z.literal(true).optional() })),
+  listed: count.describe('Names in the listing'),
+  total: count.describe('Files of the project'),
+  left_out: z.array(z.object({ path: z.string(), because: z.string() })),
+}).describe('What models were shown of the project (project_path)');
+
+const choice = z.object({ name: z.string().describe('Relative to the root'), language: z.enum(languages), why: z.string() }).describe('The main file: its name, type and folder, and why these');
+
+const drafted = z.object({
+  by: z.string().describe('The model that wrote'),
+  chosen: choice,
+  files: z.array(z.object({ path: z.string(), run_id: z.string().optional(), state: z.enum(runStates), outcome: z.enum(outcomes).nullable(), ready: z.boolean(), initial_score: score.nullable(), final_score: score.nullable(), error: error.nullable() }))
+    .describe('Every file that was drafted, the main one first; each has a run of its own'),
+});
+
 /** koubou.report/1: report.json, `--json`, and, without `diff` and with the 100 worst findings, the workflow's own result. */
 export const reportWireSchema = z.object({
   schema: z.literal(reportSchema),
@@ -72,7 +89,7 @@ export const reportWireSchema = z.object({
   initial_score: score.nullable(),
   final_score: score.nullable(),
   score_model: z.string(),
-  artifact: z.object({ name: z.string(), path: z.string().optional(), kind: z.enum(['code', 'document', 'config']), language: z.enum(languages), bytes: count, sha256: sha256.or(z.literal('')).describe('Empty where the artifact was never opened') }),
+  artifact: z.object({ name: z.string(), path: z.string().optional(), kind: z.enum(['code', 'document', 'config']), language: z.enum(languages), bytes: count, sha256: sha256.or(z.literal('')).describe('Empty where the artifact was never opened'), is_new: z.literal(true).optional().describe('There was no such file before the run') }),
   categories: categoryScores,
   code_metrics: z.object({ lines_of_code: count, complexity_score: z.number(), maintainability_index: z.number(), functions: count.optional(), comment_lines: count.optional() }).nullable(),
   iterations: z.array(iteration),
@@ -86,6 +103,8 @@ export const reportWireSchema = z.object({
   reports: z.record(z.string(), z.string()).describe('Format to path on the reader\'s machine'),
   reviewers: z.array(z.object({ ...engine, engines: z.array(z.object(engine)).optional() })),
   evaluation: evaluation.optional(),
+  drafted: drafted.optional(),
+  context: context.optional(),
   error: error.nullable(),
   usage: z.object({ input_tokens: count, output_tokens: count, cost_usd: z.number() }),
   started_at: instant,
@@ -124,6 +143,7 @@ export const progressWireSchema = z.object({
   next_step: z.string(),
   artifact: z.string().optional(),
   root: z.string().optional(),
+  drafted: drafted.omit({ files: true }).optional(),
 });
 
 /** What the update `decide` takes. */
@@ -132,4 +152,5 @@ export const decisionWireSchema = z.strictObject({
   note: z.string().optional(),
   by: z.string().optional(),
   budget_usd: z.number().positive().optional(),
+  budget_tokens: z.int().positive().optional(),
 });

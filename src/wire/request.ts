@@ -10,7 +10,11 @@ const lineRange = z
 const pathArtifact = z.strictObject({ path: z.string().min(1).max(1024), lines: z.array(lineRange).max(10_000).optional() });
 const textArtifact = z.strictObject({ name: z.string().min(1).max(255), text: z.string() });
 const storedArtifact = z.strictObject({ name: z.string().min(1).max(255), sha256: z.string().regex(/^[0-9a-f]{64}$/, 'a hex SHA-256 is 64 characters of 0-9 and a-f') });
-const taskArtifact = z.strictObject({ task: z.string().min(1), name: z.string().min(1).max(255).optional() });
+const hash = storedArtifact.shape.sha256;
+const newFileArtifact = z.strictObject({ path: pathArtifact.shape.path, sha256: hash, task_sha256: hash.optional() }).describe('A stored text that is to become a file which does not exist yet');
+const taskName = z.string().min(1).max(1024).optional().describe('Path of the new file, relative to the root; chosen from task and content where it is left out');
+const taskArtifact = z.strictObject({ task: z.string().min(1), name: taskName });
+const storedTaskArtifact = z.strictObject({ task_sha256: hash, name: taskName });
 
 const weight = z.number().min(0).max(1000);
 const weights = z.strictObject({ syntax: weight, logic: weight, performance: weight, security: weight }).partial();
@@ -24,6 +28,7 @@ const criterion = z.strictObject({ name: z.string().min(1).max(200), weight: z.n
 /** Everything of a request but its artifact: what a batch shares among its files. */
 export const sharedFields = {
   root: z.string().min(1).max(4096).optional().describe('Folder that paths must stay in; absolute, or relative to the workspace worker\'s own root'),
+  project_path: z.string().min(1).max(4096).optional().describe('Folder of the project, relative to the root or absolute and below it: models are shown its listing and the files that the artifact names'),
   language: z.enum(languages).optional(),
   target_score: z.number().min(bounds.targetScore.min).max(bounds.targetScore.max).optional().describe('0-100, default 85'),
   max_iterations: z.int().min(bounds.maxIterations.min).max(bounds.maxIterations.max).optional().describe('Counts reviews, default 5'),
@@ -41,6 +46,7 @@ export const sharedFields = {
   min_severity: z.enum(severities).optional(),
   baseline: z.array(z.string().max(64)).max(20_000).optional(),
   budget_usd: z.number().positive().max(1_000_000).optional(),
+  budget_tokens: z.int().min(1).max(1e12).optional().describe('Input and output together'),
   formats: z.array(z.string().min(1).max(20)).max(10).optional(),
   tenant: z.string().regex(/^[A-Za-z0-9._-]{1,64}$/, 'letters, digits, dot, dash and underscore, at most 64').optional(),
   priority: z.int().min(1).max(5).optional(),
@@ -48,7 +54,7 @@ export const sharedFields = {
 
 /** The workflow `review`'s one argument (contracts §3). */
 export const reviewRequestSchema = z.strictObject({
-  artifact: z.union([pathArtifact, textArtifact, storedArtifact, taskArtifact]),
+  artifact: z.union([pathArtifact, textArtifact, storedArtifact, newFileArtifact, taskArtifact, storedTaskArtifact]),
   ...sharedFields,
 });
 export type WireRequest = z.infer<typeof reviewRequestSchema>;

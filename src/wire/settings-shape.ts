@@ -10,6 +10,8 @@ export interface Check {
   readonly name: string;
   readonly command: readonly string[];
   readonly timeoutMs?: number;
+  /** Whether it may use the network. */
+  readonly network?: boolean;
 }
 
 /** Where a model is asked. */
@@ -46,6 +48,8 @@ export interface Settings {
     readonly providers: Readonly<Record<string, ProviderSettings>>;
     readonly models: Readonly<Record<string, { readonly provider: string; readonly model: string }>>;
     readonly prices: Readonly<Record<string, { readonly inputPerMillionUsd: number; readonly outputPerMillionUsd: number }>>;
+    /** Of what is shown of a project beside the artifact. */
+    readonly contextTokens: number;
     readonly fallback: readonly string[];
     readonly budgetUsd?: number;
     readonly budgetTokens?: number;
@@ -61,10 +65,13 @@ export interface Settings {
     readonly engineMemoryMb?: number;
     readonly engineTimeoutMs?: number;
   };
-  readonly mcp: { readonly autostart: boolean };
+  readonly mcp: { readonly autostart: boolean; readonly waitMs?: number };
   readonly reports: { readonly formats: readonly string[]; readonly directory: string };
   readonly evaluation: EvaluationSettings;
 }
+
+/** A tenth of the smallest context window among current models of the vendors: 200,000 tokens (platform.claude.com, "Context windows"). */
+const contextTokens = 20_000;
 
 /** The defaults that are values; what is missing here is decided by the program or the profile. */
 export function defaultSettings(stateDir: string): FlatSettings {
@@ -86,6 +93,7 @@ export function defaultSettings(stateDir: string): FlatSettings {
     ['llm.providers', {}],
     ['llm.models', {}],
     ['llm.prices', {}],
+    ['llm.context_tokens', contextTokens],
     ['llm.fallback', []],
     ['temporal.namespace', 'default'],
     ['temporal.task_queue', 'koubou'],
@@ -110,7 +118,7 @@ export function toSettings(values: FlatSettings, isSet: (key: string) => boolean
     review: reviewOf(group, isSet),
     reviewers: get('reviewers'),
     ...group.optional<string>('improver', 'improver'),
-    checks: get<{ name: string; command: string[]; timeout_ms?: number }[]>('checks').map(({ timeout_ms, ...check }) => ({ ...check, ...(timeout_ms === undefined ? {} : { timeoutMs: timeout_ms }) })),
+    checks: toChecks(get('checks')),
     save: {
       mode: get('save.mode'),
       allowedDirectories: get('save.allowed_directories'),
@@ -123,10 +131,19 @@ export function toSettings(values: FlatSettings, isSet: (key: string) => boolean
     temporal: { ...group.optional<string>('temporal.address', 'address'), namespace: get('temporal.namespace'), taskQueue: get('temporal.task_queue') },
     store: { url: get('store.url') },
     workers: workersOf(group),
-    mcp: { autostart: get('mcp.autostart') },
+    mcp: { autostart: get('mcp.autostart'), ...group.optional<number>('mcp.wait', 'waitMs') },
     reports: { formats: get('reports.formats'), directory: get('reports.directory') },
     evaluation,
   };
+}
+
+interface CheckFile extends Omit<Check, 'timeoutMs'> {
+  readonly timeout_ms?: number;
+}
+
+/** The checks of one settings file or layer, as the schema let them through. */
+export function toChecks(checks: unknown): Check[] {
+  return (checks as readonly CheckFile[]).map(({ timeout_ms, ...check }) => ({ ...check, ...(timeout_ms === undefined ? {} : { timeoutMs: timeout_ms }) }));
 }
 
 interface Group {
@@ -174,6 +191,7 @@ function llmOf({ get, optional }: Group): Settings['llm'] {
     providers: mapValues(get<Record<string, ProviderFile>>('llm.providers'), ({ api, base_url, api_key_env, executable, per_minute }) => present({ api, baseUrl: base_url, apiKeyEnv: api_key_env, executable, perMinute: per_minute })),
     models: get('llm.models'),
     prices: mapValues(get<Record<string, { input_per_million_usd: number; output_per_million_usd: number }>>('llm.prices'), (price) => ({ inputPerMillionUsd: price.input_per_million_usd, outputPerMillionUsd: price.output_per_million_usd })),
+    contextTokens: get('llm.context_tokens'),
     fallback: get('llm.fallback'),
     ...optional<number>('llm.budget_usd', 'budgetUsd'),
     ...optional<number>('llm.budget_tokens', 'budgetTokens'),

@@ -39,10 +39,11 @@ reports:
 
 # What follows, and (*) above, counts in a project's own file only after \`koubou trust DIR\`: it names commands, places and money.
 
-# checks:                       # commands that a request may ask for by name
+# checks:                       # commands that a request may ask for by name: koubou review --check tests …
 #   - name: tests
-#     command: [npm, test]
-#     timeout_ms: 300000
+#     command: [npm, test]        # a program and its arguments; no shell reads them
+#     timeout_ms: 300000          # of one run; 120000 where it is missing
+#     network: false              # true lets it reach the network
 
 # git:
 #   subject: 'Improve {name}: score {initial_score} to {score}'
@@ -60,6 +61,7 @@ reports:
 #     large-1:
 #       input_per_million_usd: 3
 #       output_per_million_usd: 15
+#   context_tokens: 20000       # files of the project that a question may hold (--project-path)
 #   fallback: [claude, openai]  # who steps in for a model that cannot be reached or read
 #   budget_usd: 1               # one run
 #   budget_tokens: 500000
@@ -91,6 +93,7 @@ reports:
 
 # mcp:
 #   autostart: true             # whether an MCP client starts the local service
+#   wait: 50s                   # how long one call of a tool waits at most; without it longer for clients known to bear it
 
 # privacy: {}
 `;

@@ -25,7 +25,8 @@ const review = z.strictObject({
 const check = z.strictObject({
   name: settingName,
   command: z.array(z.string().min(1).max(4096)).min(1).max(100).describe('The program and its arguments; no shell reads them'),
-  timeout_ms: z.int().min(100).max(3_600_000).optional(),
+  timeout_ms: z.int().min(100).max(3_600_000).optional().describe('The most that one run may take; default 120000'),
+  network: z.boolean().optional().describe('Whether it may use the network; default false'),
 });
 
 const save = z.strictObject({
@@ -54,6 +55,7 @@ const llm = z.strictObject({
   providers: z.record(settingName, provider).describe('Where models are asked; keys come from the environment alone'),
   models: z.record(settingName, z.strictObject({ provider: settingName, model: z.string().min(1).max(200) })).describe('Reviewer id to the model that answers for it'),
   prices: z.record(z.string().min(1).max(200), z.strictObject({ input_per_million_usd: money, output_per_million_usd: money })).describe('Model to its price'),
+  context_tokens: z.int().min(0).max(1_000_000).describe('The most that files of the project may take of a question (project_path), at 4 bytes a token'),
   fallback: z.array(z.string().min(1).max(100)).max(10).describe('Reviewers that step in, in this order, for a model that cannot be reached or read'),
   budget_usd: money.describe('The most that one run may cost'),
   budget_tokens: tokens.describe('The most tokens that one run may take, input and output together'),
@@ -81,7 +83,10 @@ const workers = z.strictObject({
   engine_timeout: duration({ min: 100, max: 3_600_000 }).describe('The most one static engine may take'),
 }).partial();
 
-const mcp = z.strictObject({ autostart: z.boolean().describe('Whether an MCP client starts the local service') }).partial();
+const mcp = z.strictObject({
+  autostart: z.boolean().describe('Whether an MCP client starts the local service'),
+  wait: duration({ min: 1_000, max: 3_600_000 }).describe('How long one call of an MCP tool waits at most; without it 50 s, longer for clients known to bear it'),
+}).partial();
 
 const reports = z.strictObject({
   formats: z.array(z.string().min(1).max(20)).max(10).describe('Rendered at the end of every run'),
@@ -93,7 +98,7 @@ export const settingsSchema = z.strictObject({
   review,
   reviewers: z.array(z.string().min(1).max(100)).min(1).max(10).describe('Who reviews when nobody is named'),
   improver: z.string().min(1).max(100).describe('Who improves when nobody is named'),
-  checks: z.array(check).max(20).describe('Named commands that a request may ask for'),
+  checks: z.array(check).max(20).refine((checks) => new Set(checks.map(({ name }) => name)).size === checks.length, 'checks with different names').describe('Named commands that a request may ask for'),
   save,
   git,
   llm,

@@ -21,11 +21,11 @@ function validate(run: ReviewRun, raw: unknown): void {
   if (problem !== null) throw refusal(problem, 'DECISION_REFUSED');
 }
 
-const known: readonly string[] = ['decision', 'note', 'by', 'budget_usd'];
+const known: readonly string[] = ['decision', 'note', 'by', 'budget_usd', 'budget_tokens'];
 
 function readDecision(raw: unknown): Decision {
-  if (typeof raw !== 'object' || raw === null) throw refusal('A decision is an object { "decision", "note"?, "by"?, "budget_usd"? }.');
-  const { decision, note, by, budget_usd: budgetUsd } = raw as Record<string, unknown>;
+  if (typeof raw !== 'object' || raw === null) throw refusal('A decision is an object { "decision", "note"?, "by"?, "budget_usd"?, "budget_tokens"? }.');
+  const { decision, note, by, budget_usd: budgetUsd, budget_tokens: budgetTokens } = raw as Record<string, unknown>;
   const kind = decisions.find((candidate) => candidate === decision);
   const unknown = Object.keys(raw).find((key) => !known.includes(key));
   if (kind === undefined) throw refusal(`"decision" is one of ${decisions.join(', ')}.`);
@@ -35,6 +35,7 @@ function readDecision(raw: unknown): Decision {
     ...(typeof note === 'string' ? { note } : {}),
     ...(typeof by === 'string' ? { by } : {}),
     ...(typeof budgetUsd === 'number' ? { budgetUsd } : {}),
+    ...(typeof budgetTokens === 'number' ? { budgetTokens } : {}),
   };
 }
 

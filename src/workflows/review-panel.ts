@@ -82,6 +82,7 @@ function ask({ opened, runId, state, command }: Hearing, reviewer: string, remai
     baseline: request.baseline,
     ...(request.criteria.length === 0 ? {} : { criteria: request.criteria }),
     ...(request.profile === 'evaluate' ? { purpose: 'evaluate' } : {}),
+    ...(opened.context === undefined ? {} : { contextSha256: opened.context.sha256 }),
     remainingMs,
     attemptMs,
   });

@@ -2,9 +2,13 @@ import { CancellationScope, condition, getExternalWorkflowHandle, workflowInfo }
 import type { Command, LoopEvent, LoopState } from '#domain/loop/state.ts';
 import { runState } from '#domain/loop/progress.ts';
 import type { Decision, RunState } from '#domain/report.ts';
+import { noUsage } from '#domain/review.ts';
 import { summarizeRun } from '#domain/run-summary.ts';
+import type { Drafted } from '#activities/draft-artifact.ts';
 import type { Opened } from '#activities/open-artifact.ts';
 import { reportStep, reviewerStep, workspaceStep } from './activity-options.ts';
+import { asksForDraft, draftArtifact, withStoredTask } from './draft.ts';
+import { draftReport, reviewOthers, type DraftedSet } from './drafted-set.ts';
 import { readFailure, toEvent } from './failures.ts';
 import { childWaitsSignal } from './messages.ts';
 import type { LoopSteps } from './review-loop.ts';
@@ -18,6 +22,11 @@ export interface ReviewRun {
   readonly workflowId: string;
   readonly startedAt: string;
   readonly request: unknown;
+  /** What a model wrote for the run's task. */
+  drafted: Drafted | null;
+  others: DraftedSet | null;
+  /** What is being done beside the loop's own command. */
+  doing: 'draft' | 'others' | null;
   opened: Opened | null;
   state: LoopState;
   /** Set by the update `decide`, taken by the loop. */
@@ -35,19 +44,41 @@ export function bindSteps(run: ReviewRun, changed: (state: LoopState) => void): 
     save: (command) => save(run, command),
     commit: (command, state) => commit(run, command, state),
     report: (state) => report(run, state),
-    explain: (error) => toEvent(readFailure(error)),
+    explain: (error, command) => toEvent({ ...readFailure(error), ...(isTimed(command) ? {} : { outOfTime: false }) }),
     changed,
   };
 }
 
 async function open(run: ReviewRun): Promise<LoopEvent> {
   const { request, runId, workflowId, startedAt } = run;
-  run.opened = await workspaceStep('open the artifact').openArtifact({ request, runId, workflowId, startedAt });
-  return { type: 'opened', request: run.opened.request, artifact: run.opened.artifact };
+  const place = { runId, workflowId, startedAt };
+  if (!asksForDraft(request)) {
+    run.opened = await workspaceStep('open the artifact').openArtifact({ request, ...place });
+    return { type: 'opened', request: run.opened.request, artifact: run.opened.artifact };
+  }
+  const drafted = (run.drafted ??= await during(run, 'draft', () => draftArtifact(run)));
+  run.opened = await workspaceStep('open the draft').openArtifact({ request: withStoredTask(request, drafted), ...place, drafted });
+  run.others = reviewOthers(run, run.opened, drafted);
+  const { workedMs, usage = noUsage } = drafted;
+  return { type: 'opened', request: run.opened.request, artifact: run.opened.artifact, workedMs, usage };
+}
+
+async function during<T>(run: ReviewRun, doing: NonNullable<ReviewRun['doing']>, work: () => Promise<T>): Promise<T> {
+  run.doing = doing;
+  try {
+    return await work();
+  } finally {
+    run.doing = null;
+  }
+}
+
+// Working time limits these alone; any other step that overruns has failed.
+function isTimed(command: Command): boolean {
+  return command.do === 'review' || command.do === 'improve';
 }
 
 async function improve(run: ReviewRun, command: CommandOf<'improve'>, state: LoopState): Promise<LoopEvent> {
-  const { artifact, request, improverQueue, attemptMs, heartbeatTimeoutMs } = openedOf(run);
+  const { artifact, request, improverQueue, attemptMs, heartbeatTimeoutMs, context } = openedOf(run);
   const limit = Math.min(command.remainingMs, attemptMs[request.improver] ?? command.remainingMs);
   const step = reviewerStep({ queue: improverQueue, summary: `improve #${state.iteration} by ${request.improver}`, attemptMs: limit, heartbeatTimeoutMs });
   const improved = await step.improve({
@@ -58,6 +89,7 @@ async function improve(run: ReviewRun, command: CommandOf<'improve'>, state: Loo
     refused: state.refused,
     artifact,
     requested: request.requested,
+    ...(context === undefined ? {} : { contextSha256: context.sha256 }),
     remainingMs: command.remainingMs,
     attemptMs: limit,
   });
@@ -103,11 +135,15 @@ function standing(state: LoopState): { score: number | null; initialScore: numbe
 }
 
 async function report(run: ReviewRun, state: LoopState): Promise<LoopEvent> {
-  const { artifact, request, heartbeatTimeoutMs } = openedOf(run);
+  const { artifact, request, heartbeatTimeoutMs, context } = openedOf(run);
   const { runId, workflowId, startedAt } = run;
+  const summary = summarizeRun(state);
+  const drafted = await during(run, 'others', () => draftReport(run, summary));
   const closedAt = new Date().toISOString();
   run.result = await reportStep('write the report', heartbeatTimeoutMs).publishReport({
-    runId, workflowId, startedAt, closedAt, artifact, request: { formats: request.formats }, summary: summarizeRun(state),
+    runId, workflowId, startedAt, closedAt, artifact, request: { formats: request.formats }, summary,
+    ...(context === undefined ? {} : { context }),
+    ...(drafted === undefined ? {} : { drafted }),
   });
   return { type: 'reported' };
 }

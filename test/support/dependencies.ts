@@ -1,10 +1,15 @@
 import type { Dependencies } from '#activities/dependencies.ts';
+import type { PathRules } from '#domain/path-rule.ts';
+import { AppError } from '#domain/errors.ts';
 import { changedSince, listCandidates } from '#io/git/candidates.ts';
 import { commitFile } from '#io/git/commit.ts';
 import { inspectGit } from '#io/git/inspect.ts';
 import { openArtifactFile } from '#io/files.ts';
+import { placeNewFile } from '#io/new-file.ts';
 import { saveFile } from '#io/save.ts';
+import { linesForJudges } from '#reviewers/judging/injection.ts';
 import { createRegistry } from '#reviewers/registry.ts';
+import type { Drafter } from '#reviewers/improving/draft.ts';
 import type { Improver, Reviewer } from '#reviewers/reviewer.ts';
 import type { Store } from '#store/store.ts';
 
@@ -14,6 +19,10 @@ export interface Reviewing {
   readonly improvers: readonly Improver[];
   readonly heartbeatTimeoutMs?: number;
   readonly fallbacks?: readonly string[];
+  readonly drafters?: readonly Drafter[];
+  readonly pathRules?: PathRules;
+  /** Of the settings; none where absent. */
+  readonly checks?: Dependencies['checks'];
 }
 
 interface DependencyParts extends Reviewing {
@@ -21,14 +30,16 @@ interface DependencyParts extends Reviewing {
   readonly store: Store;
 }
 
-export function testDependencies({ reviewers, improvers, root, store, heartbeatTimeoutMs = 3_000, fallbacks = [] }: DependencyParts): Dependencies {
-  const registry = createRegistry({ reviewers, improvers });
+export function testDependencies({ reviewers, improvers, root, store, heartbeatTimeoutMs = 3_000, fallbacks = [], checks = noChecks , drafters = [], pathRules = {} }: DependencyParts): Dependencies {
+  const registry = createRegistry({ reviewers, improvers, drafters });
   return {
     store,
     registry,
-    workspace: { openArtifactFile, saveFile, inspectGit, commitFile, listCandidates, changedSince },
-    pathRules: {},
+    checks,
+    workspace: { openArtifactFile, placeNewFile, saveFile, inspectGit, commitFile, listCandidates, changedSince },
+    pathRules,
     maxArtifactBytes: 20_000_000,
+    contextRules: { tokens: 2_000, linesForJudges },
     commitSubject: 'Improve {name}: score {initial_score} to {score}',
     heartbeatTimeoutMs,
     defaults: {
@@ -48,3 +59,9 @@ export function testDependencies({ reviewers, improvers, root, store, heartbeatT
     },
   };
 }
+
+const noChecks: Dependencies['checks'] = {
+  find: (name) => Promise.reject(new AppError('Misconfigured', 'CHECK_UNKNOWN', `There is no check ${name}.`)),
+  run: () => Promise.reject(new Error('no check can run here')),
+  hide: (text) => text,
+};

@@ -61,7 +61,7 @@ describe('reading a review request', () => {
         iteration_timeout_ms: 5000, timeout_ms: 9000, reviewers: ['static', 'static'], improver: 'static', profile: 'code',
         criteria: [{ name: 'clarity', weight: 2, description: 'reads well' }], weights: { syntax: 0.5 },
         review_options: { check_performance: false }, save: 'commit', approval: 'before_save', min_severity: 'low',
-        baseline: ['0123'], budget_usd: 1.5, formats: ['sarif'], tenant: 'team-a', priority: 2,
+        baseline: ['0123'], budget_usd: 1.5, budget_tokens: 9_000, project_path: 'docs', formats: ['sarif'], tenant: 'team-a', priority: 2,
       },
       defaults,
     );
@@ -71,7 +71,7 @@ describe('reading a review request', () => {
         root: '/repo', language: 'python', limits: { targetScore: 90, maxIterations: 2, iterationTimeoutMs: 5000, timeoutMs: 9000 },
         reviewers: ['static'], improver: 'static', profile: 'code', criteria: [{ name: 'clarity', weight: 2, description: 'reads well' }],
         weights: { syntax: 0.5 }, requested: ['syntax', 'logic', 'security'], checks: [], minSeverity: 'low', baseline: ['0123'],
-        save: 'commit', approval: 'before_save', budgetUsd: 1.5, formats: ['sarif'], tenant: 'team-a',
+        save: 'commit', approval: 'before_save', budgetUsd: 1.5, budgetTokens: 9_000, projectPath: 'docs', formats: ['sarif'], tenant: 'team-a',
       },
     });
   });

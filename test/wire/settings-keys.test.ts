@@ -9,7 +9,7 @@ describe('the keys of settings', () => {
     expect({ number: keysOf('number'), boolean: keysOf('boolean'), list: keysOf('list'), json: keysOf('json'), text: keysOf('text') }).toEqual({
       number: [
         'review.target', 'review.max_iterations', 'review.weights.syntax', 'review.weights.logic', 'review.weights.performance', 'review.weights.security',
-        'save.max_artifact_bytes', 'llm.budget_usd', 'llm.budget_tokens', 'llm.daily_budget_usd', 'llm.daily_budget_tokens', 'workers.concurrency.analysis', 'workers.concurrency.llm', 'workers.concurrency.workspace',
+        'save.max_artifact_bytes', 'llm.context_tokens', 'llm.budget_usd', 'llm.budget_tokens', 'llm.daily_budget_usd', 'llm.daily_budget_tokens', 'workers.concurrency.analysis', 'workers.concurrency.llm', 'workers.concurrency.workspace',
         'workers.concurrency.report', 'workers.engine_memory_mb',
       ],
       boolean: ['temporal.tls', 'mcp.autostart'],

@@ -46,6 +46,8 @@ const format: FlagSpec = { takes: 'F', repeatable: true, choices: formatNames, a
 const out: FlagSpec = { takes: 'DIR', completes: folder, about: 'write one file per format into DIR' };
 const wait: FlagSpec = { takes: 'D', about: 'return after this time with exit code 3' };
 
+const projectPath: FlagSpec = { takes: 'DIR', completes: folder, about: 'show models the files of this project that the text names' };
+
 const review: CommandSpec = {
   about: 'review and improve files or folders',
   arguments: { usage: 'PATH...', min: 0, max: Infinity, completes: file },
@@ -64,6 +66,8 @@ const review: CommandSpec = {
     profile: { takes: 'NAME', about: 'limits and weights of this profile' },
     'no-improve': { about: 'review and score only' },
     'budget-usd': { takes: 'N', about: 'money for models' },
+    'budget-tokens': { takes: 'N', about: 'tokens for models' },
+    'project-path': projectPath,
     'min-severity': { takes: 'S', choices: ['info', 'low', 'medium', 'high', 'critical'], about: 'report findings from here on' },
     baseline: { takes: 'FILE', completes: file, about: 'leave out the findings of this earlier report' },
     write: { about: 'save the best revision' },
@@ -89,6 +93,8 @@ export const commandTable = {
       name: { takes: 'NAME', about: 'the name of the text on standard input' },
       target: { takes: '0-10', about: 'from which score the document counts as ready' },
       reviewer: { takes: 'ID', about: 'use this reviewer' },
+      'project-path': projectPath,
+      root: { takes: 'DIR', completes: folder, about: 'the folder that paths must stay in' },
       reply: { about: 'read saved model answers' },
       'scale-max': { takes: '10|100', choices: ['10', '100'], about: 'the scale of a saved answer that names none' },
       cli: { takes: 'NAME', choices: ['codex', 'claude', 'gemini'], about: 'the program that printed a saved answer' },
@@ -115,7 +121,7 @@ export const commandTable = {
   decide: {
     about: 'answer a run that waits',
     arguments: decision,
-    flags: { note: { takes: 'TEXT', about: 'kept with the decision' }, 'budget-usd': { takes: 'N', about: 'the new budget' } },
+    flags: { note: { takes: 'TEXT', about: 'kept with the decision' }, 'budget-usd': { takes: 'N', about: 'the new budget in money' }, 'budget-tokens': { takes: 'N', about: 'the new budget in tokens' } },
   },
   up: {
     about: 'start the Temporal service and the workers',

@@ -1,5 +1,5 @@
 import { userInfo } from 'node:os';
-import { decisions } from '#domain/report.ts';
+import { decisions, type Decision } from '#domain/report.ts';
 import { toSnakeKeys } from '#domain/json-keys.ts';
 import type { RunProgress } from '#client/await-run.ts';
 import type { Call } from './call.ts';
@@ -11,9 +11,7 @@ import { numberIn, oneOf } from './values.ts';
 export async function decide(call: Call): Promise<ExitCode> {
   const [id = '', word = ''] = call.arguments;
   const decision = oneOf('koubou decide ID', word, decisions);
-  const note = call.flags.text('note');
-  const budget = call.flags.text('budget-usd');
-  const given = { ...(note === undefined ? {} : { note }), ...(budget === undefined ? {} : { budgetUsd: numberIn('--budget-usd', budget, { min: 0.01, max: 1_000_000 }) }) };
+  const given = givenWith(call);
   const session = await openSession(call);
   try {
     const place = await session.reviews.find(id);
@@ -23,6 +21,15 @@ export async function decide(call: Call): Promise<ExitCode> {
   } finally {
     await session.close();
   }
+}
+
+function givenWith({ flags }: Call): Omit<Decision, 'decision'> {
+  const [note, usd, tokens] = [flags.text('note'), flags.text('budget-usd'), flags.text('budget-tokens')];
+  return {
+    ...(note === undefined ? {} : { note }),
+    ...(usd === undefined ? {} : { budgetUsd: numberIn('--budget-usd', usd, { min: 0.01, max: 1_000_000 }) }),
+    ...(tokens === undefined ? {} : { budgetTokens: numberIn('--budget-tokens', tokens, { min: 1, max: 1e12, whole: true }) }),
+  };
 }
 
 export interface Taken {

@@ -12,6 +12,7 @@ import { standingJson } from './finish-run.ts';
 import { followRun } from './follow-run.ts';
 import { listenForInterruption } from './interrupt.ts';
 import { fileArtifact, inputArtifact } from './review-plan.ts';
+import { projectPath } from './project-path.ts';
 import { openSession, type Session } from './session.ts';
 import { tellFailure } from './tell-error.ts';
 import { numberIn } from './values.ts';
@@ -27,7 +28,7 @@ export async function evaluate(call: Call): Promise<ExitCode> {
   const target = targetOf(call, settings);
   const artifact = await artifactOf(call, settings);
   const reviewer = call.flags.text('reviewer') ?? (await call.program.usableModels(settings.config))[0] ?? 'static';
-  const request: WireRequest = { ...judgedAs, artifact, root: settings.root.root, reviewers: [reviewer], improver: 'static', target_score: target * 10 };
+  const request: WireRequest = { ...judgedAs, artifact, root: settings.root.root, ...projectPath(call, settings, { anywhere: !('path' in artifact) }), reviewers: [reviewer], improver: 'static', target_score: target * 10 };
   const session = await openSession(call, settings);
   try {
     return await judge(call, session, { request, target });

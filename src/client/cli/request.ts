@@ -29,6 +29,7 @@ export function sharedRequest(flags: Flags, { settings, root, baseline }: Reques
     ...given('improver', flags.text('improver')),
     ...given('min_severity', read(flags, 'min-severity', (flag, text) => oneOf(flag, text, severities))),
     ...given('budget_usd', read(flags, 'budget-usd', (flag, text) => numberIn(flag, text, budget))),
+    ...given('budget_tokens', read(flags, 'budget-tokens', (flag, text) => numberIn(flag, text, tokenBudget))),
     ...(baseline.length === 0 ? {} : { baseline: [...baseline] }),
     ...effectsOf(flags),
   };
@@ -38,6 +39,7 @@ export function sharedRequest(flags: Flags, { settings, root, baseline }: Reques
 
 /** A cent is the least that a question costs. */
 const budget = { min: 0.01, max: 1_000_000 };
+const tokenBudget = { min: 1, max: 1e12, whole: true };
 
 function limitsOf(flags: Flags): SharedRequest {
   const counted = read(flags, 'max-iterations', (flag, text) => numberIn(flag, text, { ...bounds.maxIterations, whole: true }));

@@ -10,6 +10,7 @@ import { readBaseline } from './baseline.ts';
 import type { Call } from './call.ts';
 import type { CallSettings } from './call-settings.ts';
 import { relativePath } from './paths.ts';
+import { projectPath } from './project-path.ts';
 import { sharedRequest } from './request.ts';
 
 /** What one call of `koubou review` starts. */
@@ -29,7 +30,7 @@ export async function planReview(call: Call, settings: CallSettings): Promise<Re
   const { root } = settings.root;
   const baselineFile = flags.text('baseline');
   const baseline = baselineFile === undefined ? [] : readBaseline(path.resolve(program.facts.cwd, baselineFile));
-  const shared = sharedRequest(flags, { settings: requestSettings(settings.config), root, baseline });
+  const shared = { ...sharedRequest(flags, { settings: requestSettings(settings.config), root, baseline }), ...projectPath(call, settings) };
   if (flags.has('stdin')) return planText(call, settings, shared);
   if (flags.has('diff')) return planDiff(flags.text('diff') ?? '', root, shared);
   const paths = [...new Set(typed.map((word) => relativePath(word, program.facts.cwd, settings.root)))];

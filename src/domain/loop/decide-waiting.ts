@@ -1,7 +1,7 @@
 import type { Revision } from '#domain/artifact.ts';
 import type { Decision, DecisionKind } from '#domain/report.ts';
 import { judge } from './decide-review.ts';
-import { improveCommand, reviewCommand, settle, stop, timed, tokensOf } from './next-command.ts';
+import { improveCommand, isMoneySpent, reviewCommand, settle, stop, timed, tokensOf } from './next-command.ts';
 import type { Command, LoopState, Parked, WaitReason } from './state.ts';
 
 /** Which decisions a waiting run takes. */
@@ -17,9 +17,19 @@ export function decisionProblem(state: LoopState, decision: Decision): string | 
   if (state.command.do !== 'wait') return `The run waits for no decision; it is ${phaseWord(state.command)}.`;
   const allowed = fitting[state.command.for];
   if (!allowed.includes(decision.decision)) return `The run waits for one of: ${allowed.join(', ')}.`;
-  if (decision.decision !== 'continue' || (decision.budgetUsd === undefined && !isMoneySpent(state))) return null;
-  const enough = decision.budgetUsd !== undefined && Number.isFinite(decision.budgetUsd) && decision.budgetUsd > state.costUsd;
+  return decision.decision === 'continue' ? (moneyProblem(state, decision) ?? tokensProblem(state, decision)) : null;
+}
+
+function moneyProblem(state: LoopState, { budgetUsd }: Decision): string | null {
+  if (budgetUsd === undefined && !isMoneySpent(state)) return null;
+  const enough = budgetUsd !== undefined && Number.isFinite(budgetUsd) && budgetUsd > state.costUsd;
   return enough ? null : `Continuing needs budget_usd above the ${state.costUsd.toFixed(2)} USD already spent.`;
+}
+
+function tokensProblem(state: LoopState, { budgetTokens }: Decision): string | null {
+  if (budgetTokens === undefined) return null;
+  const tokens = tokensOf(state);
+  return Number.isFinite(budgetTokens) && budgetTokens > tokens ? null : `Continuing needs budget_tokens above the ${tokens} already taken.`;
 }
 
 /** Takes a person's decision; one that does not fit changes nothing. */
@@ -42,18 +52,14 @@ function suspicion(state: LoopState, decision: DecisionKind): LoopState {
   return settle({ ...state, outcome: decision === 'reject' ? 'rejected' : 'aborted' });
 }
 
-function isMoneySpent({ budgetUsd, costUsd }: LoopState): boolean {
-  return budgetUsd !== null && costUsd >= budgetUsd;
-}
-
-// Tokens are granted once more as many as were granted at first; money as much as the decision says.
+// Where the decision names no tokens, as many are granted once more as were granted at first; money as much as the decision says.
 function budget(state: LoopState, decision: Decision): LoopState {
   if (decision.decision === 'abort') return stop({ ...state, parked: null }, 'aborted');
   if (decision.decision === 'skip') return stop({ ...state, parked: null }, 'budget_spent');
   const { budgetTokens, parked } = state;
   const tokens = tokensOf(state);
   const granted = budgetTokens !== null && tokens >= budgetTokens ? tokens + budgetTokens : budgetTokens;
-  const raised: LoopState = { ...state, budgetUsd: decision.budgetUsd ?? state.budgetUsd, budgetTokens: granted, parked: null };
+  const raised: LoopState = { ...state, budgetUsd: decision.budgetUsd ?? state.budgetUsd, budgetTokens: decision.budgetTokens ?? granted, parked: null };
   return parked === null ? timed(raised, improveCommand(raised)) : retry(raised, parked);
 }
 

@@ -2,7 +2,7 @@ import type { Revision } from '#domain/artifact.ts';
 import type { Outcome } from '#domain/report.ts';
 import { amount, noUsage, type Usage } from '#domain/review.ts';
 import { isReady, isSuspicious } from './gate.ts';
-import { weakLimit, type Command, type LoopState } from './state.ts';
+import { weakLimit, type Assessed, type Command, type LoopState } from './state.ts';
 
 /** The next command after a candidate was judged: stop with a named outcome, pause, or improve once more. */
 export function goOn(state: LoopState): LoopState {
@@ -16,8 +16,11 @@ export function goOn(state: LoopState): LoopState {
 
 /** Money or tokens are used up; what a provider does not price counts by its tokens alone. */
 export function isSpent(state: LoopState): boolean {
-  const { budgetUsd, budgetTokens, costUsd } = state;
-  return (budgetUsd !== null && costUsd >= budgetUsd) || (budgetTokens !== null && tokensOf(state) >= budgetTokens);
+  return isMoneySpent(state) || (state.budgetTokens !== null && tokensOf(state) >= state.budgetTokens);
+}
+
+export function isMoneySpent({ budgetUsd, costUsd }: Pick<LoopState, 'budgetUsd' | 'costUsd'>): boolean {
+  return budgetUsd !== null && costUsd >= budgetUsd;
 }
 
 /** Input and output together. */
@@ -48,11 +51,16 @@ export function stop(state: LoopState, outcome: Outcome): LoopState {
 export function settle(state: LoopState): LoopState {
   if (state.iteration === 0) return { ...state, command: { do: 'finish' } };
   const best = state.best;
-  const changed = best !== null && state.initial !== null && best.revision.sha256 !== state.initial.revision.sha256;
   const dropped = state.outcome === 'aborted' || state.outcome === 'rejected';
-  if (!changed || state.save === 'none' || dropped) return { ...state, command: { do: 'report' } };
+  if (best === null || !isWorthSaving(state, best) || state.save === 'none' || dropped) return { ...state, command: { do: 'report' } };
   if (state.approval === 'before_save' && !state.approved) return { ...state, command: { do: 'wait', for: 'approval' } };
   return { ...state, command: { do: 'save', revision: best.revision } };
+}
+
+// Of a draft revision 0 is worth it too; what nobody could judge is left to whoever asks for it.
+function isWorthSaving({ initial, isNew, outcome }: LoopState, best: Assessed): boolean {
+  if (initial === null) return false;
+  return best.revision.sha256 !== initial.revision.sha256 || (isNew && outcome !== 'not_judged');
 }
 
 export function reviewCommand(state: LoopState, revision: Revision): Command {

@@ -1,6 +1,6 @@
-import { closedStates, type RunState } from '#domain/report.ts';
+import { closedStates, type DraftReport, type RunState } from '#domain/report.ts';
 import { suspicionsOf } from './gate.ts';
-import { tokensOf } from './next-command.ts';
+import { isMoneySpent, tokensOf } from './next-command.ts';
 import type { Command, LoopState } from './state.ts';
 
 /** What the query `progress` answers (snake_case on the wire). */
@@ -10,7 +10,7 @@ export interface Progress {
   readonly maxIterations: number;
   readonly score: number | null;
   readonly targetScore: number;
-  /** What is being done at this moment: open, review, improve, save, commit, report, wait, done. */
+  /** What is being done at this moment: draft, open, review, improve, save, commit, others (files that were drafted beside), report, wait, done. */
   readonly phase: string;
   /** Score per iteration so far. */
   readonly scores: readonly (number | null)[];
@@ -21,6 +21,8 @@ export interface Progress {
   readonly nextStep: string;
   readonly artifact?: string;
   readonly root?: string;
+  /** What a model made of the task, as soon as it is there. */
+  readonly drafted?: Omit<DraftReport, 'files'>;
 }
 
 const stateOfCommand: Readonly<Record<Command['do'], RunState>> = {
@@ -41,9 +43,12 @@ export interface ProgressFacts {
   readonly runId: string;
   readonly artifact?: string;
   readonly root?: string;
+  readonly drafted?: Omit<DraftReport, 'files'>;
+  /** Overrides what the command says: draft, others. */
+  readonly phase?: string;
 }
 
-export function progressOf(state: LoopState, { runId, ...facts }: ProgressFacts): Progress {
+export function progressOf(state: LoopState, { runId, phase, ...facts }: ProgressFacts): Progress {
   const waitingFor = waitSentence(state);
   return {
     ...facts,
@@ -52,7 +57,7 @@ export function progressOf(state: LoopState, { runId, ...facts }: ProgressFacts)
     maxIterations: state.limits.maxIterations,
     score: state.best?.scorecard.score ?? null,
     targetScore: state.limits.targetScore,
-    phase: phaseOf(state.command),
+    phase: phase ?? phaseOf(state.command),
     scores: state.iterations.map((iteration) => iteration.score),
     ...(waitingFor === undefined ? {} : { waitingFor }),
     nextStep: nextStep(state, runId),
@@ -75,7 +80,7 @@ function waitSentence(state: LoopState): string | undefined {
 function nextStep(state: LoopState, runId: string): string {
   const current = runState(state);
   if (current === 'parked') return `koubou decide ${runId} retry|skip|abort`;
-  if (current === 'paused') return `koubou decide ${runId} continue --budget-usd N`;
+  if (current === 'paused') return `koubou decide ${runId} continue${isMoneySpent(state) ? ' --budget-usd N' : ''}`;
   if (current === 'waiting_for_decision') return `koubou decide ${runId} approve|reject`;
   return closedStates.includes(current) ? `koubou result ${runId}` : `koubou wait ${runId}`;
 }

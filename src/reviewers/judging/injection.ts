@@ -57,6 +57,11 @@ export function scanForInjection(text: string, path: string): InjectionScan {
   return { findings, suspicions: suspicionsOf(hits) };
 }
 
+/** The lines on which a text speaks to its judge, at most 20. */
+export function linesForJudges(text: string, path: string): number[] {
+  return scanForInjection(text, path).findings.map(({ place }) => place.line);
+}
+
 interface Hit {
   readonly rule: InjectionRule;
   readonly line: number;

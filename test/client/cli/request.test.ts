@@ -76,7 +76,8 @@ describe('the request that flags ask for', () => {
   });
 
   test('asks for no more money than the flag says', () => {
-    expect(request('--budget-usd 1.5')).toMatchObject({ budget_usd: 1.5 });
+    expect(request('--budget-usd 1.5 --budget-tokens 5000')).toMatchObject({ budget_usd: 1.5, budget_tokens: 5_000 });
+    expect(refusal(() => request('--budget-tokens 0.5'))).toContain('--budget-tokens takes a whole number');
   });
 
   test('cannot be drafted from a task yet', () => {

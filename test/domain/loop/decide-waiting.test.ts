@@ -96,6 +96,20 @@ describe('a run that paused on its tokens', () => {
   });
 });
 
+describe('a run that paused on its budget of tokens', () => {
+  const paused = after(opened({ budgetTokens: 1_000 }), reviewed([aReviewWith(8)], { usage: { inputTokens: 900, outputTokens: 100, costUsd: 0 } }));
+
+  test.each([Number.NaN, Infinity, 1_000, 10, -1])('does not continue on %s tokens', (budgetTokens) => {
+    const decision = { decision: 'continue' as const, budgetTokens };
+    expect(decisionProblem(paused, decision)).toBe('Continuing needs budget_tokens above the 1000 already taken.');
+    expect(applyDecision(paused, decision)).toBe(paused);
+  });
+
+  test('continues on as many as the decision says, beside money that was raised as well', () => {
+    expect(applyDecision(paused, { decision: 'continue', budgetTokens: 1_001, budgetUsd: 2 })).toMatchObject({ command: { do: 'improve' }, budgetTokens: 1_001, budgetUsd: 2 });
+  });
+});
+
 describe('a run whose day has no budget left', () => {
   const error = anError('Unavailable', { code: 'BUDGET_DAY_USD', message: 'The budget of the day is spent.' });
   const paused = after(opened(), reviewed([aReviewWith(8)]), { type: 'failed', error, workedMs: 1 });
