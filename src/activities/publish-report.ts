@@ -1,5 +1,7 @@
 import type { Artifact } from '#domain/artifact.ts';
 import { buildReport } from '#domain/build-report.ts';
+import { scoredCategories } from '#domain/finding.ts';
+import { panelOf } from '#domain/panel.ts';
 import type { ProjectContext } from '#domain/project-context.ts';
 import type { DraftReport, Report } from '#domain/report.ts';
 import type { ReviewRequest } from '#domain/request.ts';
@@ -39,16 +41,19 @@ export function publishReport(deps: Dependencies) {
 async function assemble(deps: Dependencies, input: PublishInput): Promise<Report> {
   const { runId, artifact, summary } = input;
   const { best } = summary;
-  const [initialFindings, findings, reviews, evaluations] = await Promise.all([
+  const [initialFindings, initialReviews, findings, reviews, evaluations] = await Promise.all([
     deps.store.listFindings({ runId, iteration: 1 }),
+    deps.store.listReviews({ runId, iteration: 1 }),
     deps.store.listFindings({ runId, iteration: best?.iteration ?? 1 }),
     deps.store.listReviews({ runId, iteration: best?.iteration ?? 1 }),
     deps.store.listEvaluations({ runId, iteration: best?.iteration ?? 1 }),
   ]);
   const evaluation = Object.values(evaluations)[0];
+  const sizeFactor = Math.max(1, ...initialReviews.map((review) => review.sizeFactor));
+  const panel = panelOf({ reviews, sizeFactor, requested: scoredCategories.filter((category) => summary.categories[category].assessed), evaluations });
   const changed = best !== null && best.revision.sha256 !== artifact.revision.sha256;
   const diff = changed ? await diffOf(deps, artifact, best.revision.sha256) : '';
-  return buildReport({ ...input, initialFindings, findings, reviews, diff, ...(evaluation === undefined ? {} : { evaluation }) });
+  return buildReport({ ...input, initialFindings, findings, reviews, diff, panel, ...(evaluation === undefined ? {} : { evaluation }) });
 }
 
 async function diffOf(deps: Dependencies, artifact: Artifact, sha256: string): Promise<string> {

@@ -30,6 +30,7 @@ export function evaluationResult(report: Report, targetScore: number): Evaluatio
     ...(modelScore === undefined ? {} : { model_score: modelScore }),
     ...(modelReady === undefined ? {} : { model_ready: modelReady }),
     ...(warnings === undefined ? {} : { warnings: [...warnings] }),
+    ...(report.panel === undefined ? {} : { panel: toSnakeKeys(report.panel) as NonNullable<EvaluationResult['panel']> }),
     ...(report.context === undefined ? {} : { context: toSnakeKeys(report.context) as NonNullable<EvaluationResult['context']> }),
     run_id: runId,
     reviewer: reviewers.map(({ id }) => id).join(', '),

@@ -1,5 +1,6 @@
 import type { Artifact } from './artifact.ts';
 import { compareFindings, type Finding } from './finding.ts';
+import type { Panel } from './panel.ts';
 import type { ProjectContext } from './project-context.ts';
 import { reportSchema, type DraftReport, type EngineReport, type Evaluation, type Report, type ReviewerReport } from './report.ts';
 import type { EngineRun, Review } from './review.ts';
@@ -23,6 +24,7 @@ export interface ReportParts {
   readonly diff: string;
   readonly drafted?: DraftReport;
   readonly context?: ProjectContext;
+  readonly panel?: Panel | null;
 }
 
 /** Puts a run's parts together into what the user receives. Pure; order of findings: worst first. */
@@ -56,6 +58,7 @@ export function buildReport(parts: ReportParts): Report {
     reports: {},
     reviewers: parts.reviews.map(describeReviewer),
     ...(parts.evaluation === undefined ? {} : { evaluation: parts.evaluation }),
+    ...(parts.panel == null ? {} : { panel: parts.panel }),
     ...(parts.context === undefined ? {} : { context: describeContext(parts.context) }),
     ...(parts.drafted === undefined ? {} : { drafted: parts.drafted }),
     error,
@@ -93,7 +96,8 @@ function describeReviewer(review: Review): ReviewerReport {
     assessed: [...new Set(engines.flatMap((engine) => engine.assessed))],
     durationMs: Math.round(review.durationMs),
     ...(errors.length === 0 ? {} : { error: errors.join('; ') }),
-    engines,
+    engines: review.check === undefined ? engines : [],
+    ...(review.check === undefined ? {} : { outcome: review.check.outcome }),
   };
 }
 

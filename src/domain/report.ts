@@ -1,7 +1,9 @@
 import type { ArtifactKind, Language, Revision } from './artifact.ts';
 import type { BatchEntry } from './batch.ts';
+import type { CheckOutcome } from './check.ts';
 import type { ErrorSummary } from './errors.ts';
 import type { Finding, ScoredCategory } from './finding.ts';
+import type { Panel } from './panel.ts';
 import type { ProjectContext } from './project-context.ts';
 import type { CodeMetrics } from './review.ts';
 import type { CategoryScore } from './scorecard.ts';
@@ -66,6 +68,8 @@ export interface EngineReport {
 }
 
 export interface ReviewerReport extends EngineReport {
+  /** What came of it, where a check of the user's own sat in this seat. */
+  readonly outcome?: CheckOutcome;
   /** What the reviewer is made of; empty for a model. */
   readonly engines?: readonly EngineReport[];
 }
@@ -135,6 +139,8 @@ export interface Report {
   readonly reports: Readonly<Record<string, string>>;
   readonly reviewers: readonly ReviewerReport[];
   readonly evaluation?: Evaluation;
+  /** How the reviewers of the best revision agree; absent where there is one. */
+  readonly panel?: Panel;
   /** What models were shown of the project; absent where none was named. */
   readonly context?: Omit<ProjectContext, 'sha256'>;
   /** Absent where the artifact was not drafted by the run. */

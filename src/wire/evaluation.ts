@@ -17,6 +17,7 @@ export const evaluationResultSchema = z.object({
   model_score: z.number().nullable().optional().describe("The model's own number, 0-10; it decides nothing"),
   model_ready: z.boolean().nullable().optional().describe("The model's own word; it decides nothing"),
   warnings: z.array(z.string()).optional(),
+  panel: reportWireSchema.shape.panel,
   context: reportWireSchema.shape.context,
   run_id: z.string(),
   reviewer: z.string(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { languages } from '#domain/artifact.ts';
+import { checkOutcomes } from '#domain/check.ts';
 import { errorKinds } from '#domain/errors.ts';
 import { categories, scoredCategories, severities } from '#domain/finding.ts';
 import { batchSchema, decisions, outcomes, reportSchema, runStates } from '#domain/report.ts';
@@ -59,6 +60,18 @@ const evaluation = z.object({
   warnings: z.array(z.string()),
 }).partial();
 
+const own = score.nullable();
+const panel = z.object({
+  agreement: z.number().min(0).max(1).nullable().describe('1: all marks are the same'),
+  reviewers: z.array(z.object({
+    id: z.string(),
+    categories: z.object({ syntax: own, logic: own, performance: own, security: own }).describe('What each would score if this reviewer had judged alone'),
+    model_score: z.number().nullable().optional(),
+    model_ready: z.boolean().nullable().optional(),
+  })),
+  marks: z.array(z.object({ name: z.string(), median: score, agreement: z.number().min(0).max(1).nullable(), by: z.array(z.object({ reviewer: z.string(), mark: score })), outliers: z.array(z.string()) })),
+}).describe('How the reviewers agree, where there are several');
+
 const context = z.object({
   project: z.string().describe('Relative to the root'),
   files: z.array(z.object({ path: z.string(), bytes: count, cut: z.literal(true).optional() })),
@@ -101,9 +114,10 @@ export const reportWireSchema = z.object({
   saved: z.object({ path: z.string(), sha256 }).nullable(),
   commit: z.object({ id: z.string(), branch: z.string().nullable() }).nullable(),
   reports: z.record(z.string(), z.string()).describe('Format to path on the reader\'s machine'),
-  reviewers: z.array(z.object({ ...engine, engines: z.array(z.object(engine)).optional() })),
+  reviewers: z.array(z.object({ ...engine, outcome: z.enum(checkOutcomes).optional().describe("What came of it, where the reviewer is one of the user's own checks"), engines: z.array(z.object(engine)).optional() })),
   evaluation: evaluation.optional(),
   drafted: drafted.optional(),
+  panel: panel.optional(),
   context: context.optional(),
   error: error.nullable(),
   usage: z.object({ input_tokens: count, output_tokens: count, cost_usd: z.number() }),

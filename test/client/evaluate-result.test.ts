@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { evaluationResult } from '#client/evaluate-result.ts';
 import { evaluationResultSchema } from '#wire/evaluation.ts';
-import { notJudgedReport } from '#test/fixtures/reports/edges.ts';
+import { notJudgedReport, panelReport } from '#test/fixtures/reports/edges.ts';
 import { sampleReport } from '#test/fixtures/reports/sample.ts';
 
 describe('the result of evaluate_document', () => {
@@ -20,6 +20,15 @@ describe('the result of evaluate_document', () => {
     expect(result).toMatchObject({ conclusion: sampleReport.reason, rationale: expect.stringMatching(/of 100; \d+ findings?\.$/) as string, reviewer: sampleReport.reviewers.map(({ id }) => id).join(', ') });
     expect(result.analysis.weaknesses[0]).toMatch(/^(critical|high|medium|low|info), line \d+: /);
     expect('model_score' in result).toBe(false);
+  });
+
+  test('tells how several reviewers agree, and what they were shown of the project', () => {
+    const result = evaluationResult(panelReport, 8);
+    expect(result).toMatchObject({
+      panel: { agreement: 0.6, reviewers: [{ id: 'claude', model_score: 7.5, model_ready: false }, { id: 'codex' }, { id: 'static' }], marks: [{ median: 70, outliers: ['gemini'] }, {}] },
+      context: { project: '受注', files: [{ path: 'src/order.ts', bytes: 4_210 }, { path: '設計.md', cut: true }], listed: 12, total: 1_240, left_out: [{ path: 'notes.md' }] },
+    });
+    expect(evaluationResultSchema.parse(result)).toEqual(result);
   });
 
   test('has no score where nothing was judged', () => {

@@ -27,14 +27,19 @@ export async function evaluate(call: Call): Promise<ExitCode> {
   const settings = await loadCallSettings(call);
   const target = targetOf(call, settings);
   const artifact = await artifactOf(call, settings);
-  const reviewer = call.flags.text('reviewer') ?? (await call.program.usableModels(settings.config))[0] ?? 'static';
-  const request: WireRequest = { ...judgedAs, artifact, root: settings.root.root, ...projectPath(call, settings, { anywhere: !('path' in artifact) }), reviewers: [reviewer], improver: 'static', target_score: target * 10 };
+  const reviewers = await reviewersOf(call, settings);
+  const request: WireRequest = { ...judgedAs, artifact, root: settings.root.root, ...projectPath(call, settings, { anywhere: !('path' in artifact) }), reviewers, improver: 'static', target_score: target * 10 };
   const session = await openSession(call, settings);
   try {
     return await judge(call, session, { request, target });
   } finally {
     await session.close();
   }
+}
+
+async function reviewersOf({ flags, program }: Call, { config }: CallSettings): Promise<string[]> {
+  const named = [...new Set(flags.list('reviewer'))];
+  return named.length > 0 ? named : [(await program.usableModels(config))[0] ?? 'static'];
 }
 
 function targetOf({ flags }: Call, { config }: CallSettings): number {

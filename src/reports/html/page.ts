@@ -8,6 +8,7 @@ import { diffTable } from './diff.ts';
 import { evaluationText } from './evaluation.ts';
 import { fixedFindings, remainingFindings } from './findings.ts';
 import { iterationTable } from './iterations.ts';
+import { panelTables, projectList } from './panel.ts';
 import { runFacts } from './run.ts';
 import { style, styleHash } from './style.ts';
 import { html, htmlText, trusted, type Html } from './template.ts';
@@ -90,10 +91,12 @@ function sections(report: Report): (Html | null)[] {
     section('Score', scoreChart(report)),
     section('Judgement', evaluationText(report.evaluation)),
     section('Categories', judged ? categoryRows(report) : null),
+    section('Panel', panelTables(report)),
     section('Remaining', judged || report.findings.length > 0 ? remainingFindings(report) : null, counted(findingCount, 'finding')),
     section('Fixed', fixed.length > 0 ? fixedFindings(report) : null, counted(fixed.length, 'finding')),
     section('Iterations', iterations.length > 0 ? iterationTable(report) : null),
     section('Changes', diff === '' ? null : diffTable(diff), sizeWord(diff)),
+    section('Project', projectList(report)),
     section('Run', runFacts(report)),
   ];
 }

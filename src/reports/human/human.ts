@@ -1,3 +1,4 @@
+import { checkOfSeat } from '#domain/check.ts';
 import type { Report } from '#domain/report.ts';
 import { splitFindings } from '#reports/groups.ts';
 import type { RenderOptions } from '#reports/render-options.ts';
@@ -6,6 +7,7 @@ import { artifactName, counted, durationWord, elapsedMs, headline, scoreWord, to
 import { categoryBars } from './bars.ts';
 import { endingLines } from './ending.ts';
 import { fixedLines, remainingLines } from './lists.ts';
+import { panelLines, projectLines } from './panel.ts';
 import { createPaint, type Paint } from './paint.ts';
 
 /** The line length where the output is no terminal: nothing is cut then. */
@@ -18,9 +20,11 @@ export function renderHuman(report: Report, options: RenderOptions = {}): string
   const webUi = options.links?.webUi;
   const sections = [
     headLines(report, paint),
-    report.finalScore === null ? [] : [...categoryBars(report, paint), ...scoreTrail(report, paint)],
+    report.finalScore === null ? [] : [...categoryBars(report, paint), ...scoreTrail(report, paint), ...checkLines(report, paint)],
+    panelLines(report, paint, width),
     fixedLines(report, paint, width),
     remainingLines(report, paint, width),
+    projectLines(report, paint, width),
     troubleLines(report, paint),
     endingLines(report, paint, { command: options.command ?? 'koubou', ...(webUi === undefined ? {} : { webUi }) }),
   ];
@@ -56,6 +60,11 @@ function scoreTrail({ iterations }: Report, paint: Paint): string[] {
   const steps = iterations.map(({ score, accepted }) => (accepted ? scoreWord(score) : paint.dim(`${scoreWord(score)} refused`)));
   const shown = steps.length <= 2 * trailEnds ? steps : [...steps.slice(0, trailEnds), paint.signs.ellipsis, ...steps.slice(-trailEnds)];
   return [`  ${'iterations'.padEnd(13)}${shown.join(` ${paint.signs.arrow} `)}`];
+}
+
+function checkLines({ reviewers }: Report, paint: Paint): string[] {
+  const told = reviewers.flatMap(({ id, outcome }) => (outcome === undefined ? [] : [`${visibleLine(checkOfSeat(id) ?? id)} ${outcome === 'passed' ? paint.good(outcome) : paint.bad(outcome)}`]));
+  return told.length === 0 ? [] : [`  ${'checks'.padEnd(13)}${told.join(', ')}`];
 }
 
 function troubleLines({ error, reason, reviewers }: Report, paint: Paint): string[] {

@@ -1,3 +1,4 @@
+import { checkOfSeat } from '#domain/check.ts';
 import type { IterationReport, Report, ReviewerReport } from '#domain/report.ts';
 import { splitFindings } from '#reports/groups.ts';
 import {
@@ -5,6 +6,7 @@ import {
 } from '#reports/wording.ts';
 import { evaluationSection } from './evaluation.ts';
 import { fixedSection, remainingSection } from './findings.ts';
+import { panelSection, projectSection } from './panel.ts';
 import { code, fenced, table, text } from './text.ts';
 
 /** Longer diffs are for `result --diff`. */
@@ -19,10 +21,12 @@ export function renderMarkdown(report: Report): string {
     summaryTable(report),
     ...evaluationSection(report.evaluation),
     ...categorySection(report),
+    ...panelSection(report),
     ...remainingSection(report),
     ...fixedSection(report),
     ...iterationSection(report),
     ...diffSection(report),
+    ...projectSection(report),
     ...runSection(report),
   ];
   return `${blocks.join('\n\n')}\n`;
@@ -97,7 +101,8 @@ function savedRows({ saved, commit }: Report): [string, string][] {
   return rows;
 }
 
-function reviewerRow({ id, version, durationMs, error, engines = [] }: ReviewerReport): [string, string] {
+function reviewerRow({ id, version, durationMs, error, outcome, engines = [] }: ReviewerReport): [string, string] {
+  if (outcome !== undefined) return ['Check', `${text(checkOfSeat(id) ?? id)}: ${outcome}, ${durationWord(durationMs)}`];
   const parts = engines.length === 0 ? '' : `: ${engines.map((engine) => `${text(engine.id)} ${text(engine.version)}`).join(', ')}`;
   return ['Reviewer', `${text(id)} ${text(version)}${parts}, ${durationWord(durationMs)}${error === undefined ? '' : `, failed: ${text(error)}`}`];
 }
