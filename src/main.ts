@@ -3,6 +3,7 @@ import { launchFacts, modelSources, processEnvironment } from '#config.ts';
 import { AppError } from '#domain/errors.ts';
 import { ownPackageRoot } from '#io/own-files.ts';
 import type { Program } from '#client/cli/call.ts';
+import type { McpProcess } from '#mcp/serve.ts';
 import type { Writer } from '#client/cli/output.ts';
 import type { EngineProbe } from '#client/services/doctor-service.ts';
 import { readDaemonArguments } from '#client/services/daemon-arguments.ts';
@@ -10,7 +11,7 @@ import { readDaemonArguments } from '#client/services/daemon-arguments.ts';
 /** The `koubou` command, started by bin/koubou.js: what the client must not import is handed to it here. */
 async function main(argv: readonly string[]): Promise<void> {
   const daemon = readDaemonArguments(argv);
-  const isService = daemon !== null || argv.includes('up') || argv.includes('worker');
+  const isService = daemon !== null || argv.includes('up') || argv.includes('worker') || argv[0] === 'mcp';
   const stdout = quietWhenClosed(process.stdout, (code) => tellLostOutput(code, isService));
   // What cannot be said on standard error cannot be said at all.
   const stderr = quietWhenClosed(process.stderr, () => undefined);
@@ -33,6 +34,12 @@ async function tellEarly(error: unknown, argv: readonly string[], streams: Strea
   return tellError(error, { output, json: typedSwitch(argv, 'json'), debug: typedSwitch(argv, 'debug') });
 }
 
+const selfCommand: readonly string[] = [process.execPath, join(ownPackageRoot(), 'bin', 'koubou.js')];
+
+function usableModels(environment: Program['environment']): Program['usableModels'] {
+  return async (config) => (await import('#reviewers/list-reviewers.ts')).usableModels(modelSources(config, environment), config.settings.reviewers);
+}
+
 function createProgram(streams: Streams): Program {
   const facts = launchFacts();
   const environment = processEnvironment(facts.cwd);
@@ -44,7 +51,7 @@ function createProgram(streams: Streams): Program {
     signals: process,
     readInput,
     node: { version: process.version, path: process.execPath },
-    selfCommand: [process.execPath, join(ownPackageRoot(), 'bin', 'koubou.js')],
+    selfCommand,
     command: isNpmStart ? 'npm start --' : 'koubou',
     workers: async (config, { workspaceRoot, say }) => {
       const [{ workerStarter }, { logWorkers }, { environmentRedactor }] = await Promise.all([import('#worker.ts'), import('#worker-log.ts'), import('#reviewers/providers/secret-values.ts')]);
@@ -53,10 +60,18 @@ function createProgram(streams: Streams): Program {
       return workerStarter(config, { workspaceRoot, environment });
     },
     listReviewers: async (config) => (await import('#reviewers/list-reviewers.ts')).listReviewers(modelSources(config, environment)),
-    usableModels: async (config) => (await import('#reviewers/list-reviewers.ts')).usableModels(modelSources(config, environment), config.settings.reviewers),
+    usableModels: usableModels(environment),
     readReply: async (text, options) => (await import('#reviewers/answers/read-answer.ts')).readAnswer(text, options),
+    serveMcp: async (wish) => (await import('#mcp/serve.ts')).serveMcp(wish, mcpProcess(facts, environment)),
     probeEngines,
   };
+}
+
+// What an MCP server needs of the process; it has standard output for itself.
+function mcpProcess(facts: Program['facts'], environment: Program['environment']): McpProcess {
+  const { cwd, home } = facts;
+  const { stdin, stdout, stderr } = process;
+  return { cwd, home, environment, selfCommand, usableModels: usableModels(environment), stdin, stdout, stderr, signals: process };
 }
 
 // Whoever reads may stop before we do: `koubou list | head -1`.

@@ -59,14 +59,25 @@ export async function runningService({ config, external }: SessionSettings): Pro
   return found.kind === 'live' ? found.record : null;
 }
 
-/** Connects to a service that answers; `close` closes the store too. Fails as `connectTemporal` does. */
-export async function connectSession(settings: SessionSettings, store: Store, temporal: Session['temporal']): Promise<Session> {
+export interface Connected {
+  readonly reviews: Reviews;
+  /** Leaves the store open. */
+  disconnect(): Promise<void>;
+}
+
+/** Connects to a service that answers. Fails as `connectTemporal` does. */
+export async function connectReviews(settings: SessionSettings, store: Store, temporal: Session['temporal']): Promise<Connected> {
   const [{ connectTemporal }, { createReviews }] = await Promise.all([import('./temporal-client.ts'), import('./reviews.ts')]);
   const environment = settings.external === undefined ? {} : { environment: settings.config.temporalEnv };
   const client = await connectTemporal({ address: temporal.address, namespace: temporal.namespace, ...environment });
   const reviews = createReviews({ client, store, host: hostname(), queue: settings.config.settings.temporal.taskQueue });
-  const close = async (): Promise<void> => void (await Promise.all([client.connection.close(), store.close()]));
-  return { ...settings, store, reviews, temporal, close };
+  return { reviews, disconnect: () => client.connection.close() };
+}
+
+/** The same as a session; `close` closes the store too. */
+export async function connectSession(settings: SessionSettings, store: Store, temporal: Session['temporal']): Promise<Session> {
+  const { reviews, disconnect } = await connectReviews(settings, store, temporal);
+  return { ...settings, store, reviews, temporal, close: async () => void (await Promise.all([disconnect(), store.close()])) };
 }
 
 /** For what can do without a service: an error that says none answers becomes null, every other one is thrown. */

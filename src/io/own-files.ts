@@ -41,7 +41,7 @@ export function readOwnFile(place: string): string {
  * code it runs, so that workers started before an edit or an update are recognised. Read once per process.
  */
 export function ownVersion(): string {
-  version ??= `${manifestVersion()}+${digest(ownPackageRoot(), codeFiles()).slice(0, 12)}`;
+  version ??= `${ownManifestVersion()}+${digest(ownPackageRoot(), codeFiles()).slice(0, 12)}`;
   return version;
 }
 
@@ -52,7 +52,8 @@ function nearestManifest(folder: string): string {
   return nearestManifest(above);
 }
 
-function manifestVersion(): string {
+/** As the package's manifest says: '0.1.0'. */
+export function ownManifestVersion(): string {
   const { version: found } = JSON.parse(readFileSync(join(ownPackageRoot(), 'package.json'), 'utf8')) as { version: string };
   return found;
 }

@@ -26,8 +26,10 @@ export interface McpReading {
 /** What all connections of one process share. Nothing is opened, written or started before a tool asks for it. */
 export interface McpService {
   readonly roots: readonly McpRoot[];
+  /** Of the first root; without roots those of the user alone. */
+  settings(): Promise<SessionSettings>;
   /** Id of the model that judges documents where nobody is named; 'static' where none can be asked. */
-  usualReviewer(root: McpRoot): Promise<string>;
+  usualReviewer(root?: McpRoot): Promise<string>;
   /**
    * Opens what runs need; starts the local service where the settings allow it, which `say` is told of.
    *

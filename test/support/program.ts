@@ -34,6 +34,7 @@ export async function runInProcess(argv: readonly string[], { cwd, env, input = 
     listReviewers: () => Promise.resolve([{ id: 'static', role: 'reviewer', version: '1', languages: ['typescript'], asksModel: false }]),
     usableModels: () => Promise.resolve([]),
     readReply: (text, options) => Promise.resolve(readAnswer(text, options)),
+    serveMcp: unavailable,
     probeEngines: () => Promise.resolve([{ id: 'biome', version: '1' }]),
   };
   const code = await runCommandLine(argv, program);

@@ -53,7 +53,7 @@ describe('the variables of settings', () => {
     [{ KOUBOU_CHECKS: '{' }, 'CONFIG_INVALID', 'KOUBOU_CHECKS: a list is wanted.'],
     [{ KOUBOU_SAVE_ALLOWED_DIRECTORIES: 'src,/' }, 'CONFIG_ROOT_TOO_WIDE', 'KOUBOU_SAVE_ALLOWED_DIRECTORIES: 1 reaches beyond the root; give a folder below the root, such as src.'],
     [{ KOUBOU_REVIEW_TAGET: '90' }, 'CONFIG_UNKNOWN_KEY', 'The variable KOUBOU_REVIEW_TAGET is no setting. Did you mean KOUBOU_REVIEW_TARGET?'],
-    [{ KOUBOU_MCP_COLOUR: 'red' }, 'CONFIG_UNKNOWN_KEY', 'The variable KOUBOU_MCP_COLOUR is no setting. Known are KOUBOU_MCP_AUTOSTART.'],
+    [{ KOUBOU_MCP_COLOUR: 'red' }, 'CONFIG_UNKNOWN_KEY', 'The variable KOUBOU_MCP_COLOUR is no setting. Known are KOUBOU_MCP_AUTOSTART, KOUBOU_MCP_WAIT.'],
     [{ KOUBOU_REVIEWERS_ALL: 'x' }, 'CONFIG_UNKNOWN_KEY', 'The variable KOUBOU_REVIEWERS_ALL is no setting. Known are KOUBOU_REVIEWERS.'],
   ])('%j is refused', (environment, code, message) => {
     expect(() => readEnvironment(environment)).toThrow(expect.objectContaining({ kind: 'Misconfigured', code, message }));

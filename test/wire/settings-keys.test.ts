@@ -18,7 +18,7 @@ describe('the keys of settings', () => {
       text: [
         'review.iteration_timeout', 'review.timeout', 'improver', 'save.mode', 'git.subject', 'temporal.address', 'temporal.namespace', 'temporal.task_queue',
         'temporal.tls_server_name', 'temporal.tls_server_ca_cert_path', 'temporal.tls_client_cert_path', 'temporal.tls_client_key_path',
-        'store.url', 'workers.idle_exit', 'workers.engine_timeout', 'reports.directory',
+        'store.url', 'workers.idle_exit', 'workers.engine_timeout', 'mcp.wait', 'reports.directory',
       ],
     });
     expect(settingGroups).toEqual(['review', 'reviewers', 'improver', 'checks', 'save', 'git', 'llm', 'temporal', 'store', 'workers', 'mcp', 'reports', 'privacy']);

@@ -39,7 +39,7 @@ describe('the text of a settings file', () => {
     ['a misspelt key', 'review:\n  taget: 3\n', 'CONFIG_UNKNOWN_KEY koubou.yaml: line 2, column 3: unknown key "taget" in review; did you mean "target"?'],
     ['a misspelt group', 'reveiw: {}\n', 'CONFIG_UNKNOWN_KEY koubou.yaml: line 1, column 1: unknown key "reveiw"; did you mean "review"?'],
     ['a key outside its group', 'target: 3', 'CONFIG_UNKNOWN_KEY koubou.yaml: line 1, column 1: unknown key "target"; did you mean "review.target"?'],
-    ['a key that resembles none', 'mcp: { colour: red }', 'CONFIG_UNKNOWN_KEY koubou.yaml: line 1, column 8: unknown key "colour" in mcp; known are autostart.'],
+    ['a key that resembles none', 'mcp: { colour: red }', 'CONFIG_UNKNOWN_KEY koubou.yaml: line 1, column 8: unknown key "colour" in mcp; known are autostart, wait.'],
     ['a number that is too large', 'review: { target: 101 }', 'CONFIG_INVALID koubou.yaml: line 1, column 11: review.target: at most 100 is allowed.'],
     ['a number that is too small', 'review: { max_iterations: 0 }', 'CONFIG_INVALID koubou.yaml: line 1, column 11: review.max_iterations: at least 1 is needed.'],
     ['a word that is none of them', 'save:\n  mode: all', 'CONFIG_INVALID koubou.yaml: line 2, column 3: save.mode: one of none, write, commit is wanted.'],

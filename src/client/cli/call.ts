@@ -1,4 +1,5 @@
 import type { LaunchFacts, LoadedConfig } from '#config.ts';
+import type { McpWish } from '#mcp/serve.ts';
 import type { EngineProbe } from '#client/services/doctor-service.ts';
 import type { StartWorkers } from '#client/services/keep-workers.ts';
 import type { ExitCode } from './exit-code.ts';
@@ -27,6 +28,8 @@ export interface Program {
   readonly usableModels: (config: LoadedConfig) => Promise<readonly string[]>;
   /** What a model's answer says. Never throws. */
   readonly readReply: (text: string, options: ReadReplyOptions) => Promise<{ readonly outcome: string }>;
+  /** Serves MCP clients until they leave. */
+  readonly serveMcp: (wish: McpWish) => Promise<void>;
   /** Loads every engine. */
   readonly probeEngines: () => Promise<readonly EngineProbe[]>;
 }

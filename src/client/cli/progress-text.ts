@@ -1,8 +1,8 @@
-import type { RunState } from '#domain/report.ts';
 import { visibleLine } from '#reports/visible.ts';
 import { displayWidth, fitTo } from '#reports/width.ts';
-import { durationWord, scoreWord } from '#reports/wording.ts';
+import { durationWord } from '#reports/wording.ts';
 import type { RunProgress } from '#client/await-run.ts';
+import { progressParts } from '#client/progress-words.ts';
 
 /** What a progress display shows of a run. */
 export interface Standing {
@@ -13,24 +13,9 @@ export interface Standing {
   readonly elapsedMs: number;
 }
 
-const words: Readonly<Record<RunState, string>> = {
-  queued: 'queued',
-  reviewing: 'reviewing',
-  improving: 'improving',
-  saving: 'saving',
-  waiting_for_decision: 'waiting for a decision',
-  paused: 'paused',
-  parked: 'parked',
-  completed: 'done',
-  cancelled: 'cancelled',
-  failed: 'failed',
-};
-
-const phaseWords: Readonly<Record<string, string>> = { open: 'opening', save: 'saving', commit: 'committing', report: 'writing the report' };
-
 /** One line for a log: what is done, which iteration, the score so far. The same line as long as nothing changes. */
 export function progressText({ progress, name }: Pick<Standing, 'progress' | 'name'>): string {
-  const parts = partsOf(progress);
+  const parts = progressParts(progress);
   return `${visibleLine(name)}: ${parts.join(', ')}`;
 }
 
@@ -43,22 +28,11 @@ export function liveText(standing: Standing, { width, unicode }: { readonly widt
   const { progress, name, elapsedMs } = standing;
   const signs = unicode ? frames : asciiFrames;
   const sign = signs[Math.floor(elapsedMs / frameMs) % signs.length]!;
-  const line = `${sign} ${[...partsOf(progress), clock(elapsedMs)].join(unicode ? ' · ' : ', ')}`;
+  const line = `${sign} ${[...progressParts(progress), clock(elapsedMs)].join(unicode ? ' · ' : ', ')}`;
   const room = width - 1 - displayWidth(line) - 2;
   const ellipsis = unicode ? '…' : '...';
   const shown = room < 8 ? '' : `  ${fitFromRight(visibleLine(name), room, ellipsis)}`;
   return fitTo(line + shown, width - 1, ellipsis);
-}
-
-function partsOf(progress: RunProgress | null): string[] {
-  if (progress === null) return ['queued'];
-  if (progress.total !== undefined) return [`${progress.done ?? 0} of ${progress.total} reviewed`];
-  const { state, phase, iteration, maxIterations, score, targetScore } = progress;
-  return [
-    phaseWords[phase] ?? words[state],
-    ...(iteration > 0 ? [`iteration ${iteration} of ${maxIterations}`] : []),
-    ...(score === null ? [] : [`score ${scoreWord(score)} of ${scoreWord(targetScore)}`]),
-  ];
 }
 
 // Whole seconds: tenths would flicker.

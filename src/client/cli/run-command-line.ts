@@ -20,7 +20,7 @@ const commands: Readonly<Record<CommandName, () => Promise<RunCommand>>> = {
   up: async () => (await import('./up.ts')).up,
   down: async () => (await import('./down.ts')).down,
   worker: async () => (await import('./worker.ts')).worker,
-  mcp: async () => (await import('./later.ts')).mcp,
+  mcp: async () => (await import('./mcp.ts')).mcp,
   doctor: async () => (await import('./doctor.ts')).doctor,
   reviewers: async () => (await import('./reviewers.ts')).reviewers,
   trust: async () => (await import('./trust.ts')).trust,

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { tools } from './tools/all.ts';
+import type { Tool, ToolAnnotations } from './tools/tool.ts';
+
+/** A JSON Schema of an object. */
+export interface ObjectSchema extends Readonly<Record<string, unknown>> {
+  readonly type: 'object';
+  readonly properties?: Record<string, object>;
+  readonly required?: string[];
+}
+
+/** A tool as `tools/list` tells it. */
+export interface ListedTool {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly inputSchema: ObjectSchema;
+  readonly outputSchema?: ObjectSchema;
+  readonly annotations: ToolAnnotations;
+}
+
+let listed: readonly ListedTool[] | null = null;
+
+/** Every tool; the same at every call and in every process. Every byte of it is paid for with each session of a model. */
+export function listTools(): readonly ListedTool[] {
+  listed ??= tools.map(describe);
+  return listed;
+}
+
+function describe({ name, title, description, input, output, annotations }: Tool): ListedTool {
+  return { name, title, description, inputSchema: schemaOf(input), ...(output === undefined ? {} : { outputSchema: schemaOf(output) }), annotations };
+}
+
+function schemaOf(schema: z.ZodObject): ObjectSchema {
+  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  return compact(rest) as ObjectSchema;
+}
+
+// What says nothing: the bounds of whole numbers in JavaScript, and that more fields may come.
+function compact(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(compact);
+  if (typeof value !== 'object' || value === null) return value;
+  const fields = Object.entries(value).filter(([name, field]) => !isNoise(name, field));
+  return Object.fromEntries(fields.map(([name, field]) => [name, compact(field)]));
+}
+
+function isNoise(name: string, field: unknown): boolean {
+  if (name === 'minimum' || name === 'maximum') return Math.abs(Number(field)) === Number.MAX_SAFE_INTEGER;
+  return name === 'additionalProperties' && typeof field === 'object';
+}

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { severities } from '#domain/finding.ts';
+import { bounds } from '#domain/limits.ts';
+import { awaitStanding, deadlineOf, openInTime } from '#mcp/await-standing.ts';
+import { planRun } from '#mcp/requests.ts';
+import { openStanding, type Standing } from '#mcp/standing.ts';
+import { answerOf } from './answer.ts';
+import { standingOutput } from './fields.ts';
+import { defineTool, type ToolCall } from './tool.ts';
+
+const file = z.string().min(1).max(4096);
+const id = z.string().min(1).max(100);
+
+const input = z.strictObject({
+  path: file.optional().describe('File to review, relative to the root: src/a.ts'),
+  paths: z.array(file).min(1).max(1000).optional().describe('Files and folders, reviewed as one batch'),
+  diff: z.string().max(255).optional().describe('Review the lines changed since this git ref; "" means the default branch'),
+  text: z.string().optional().describe('Text to review instead of a file, at most 1 MiB'),
+  name: z.string().min(1).max(255).optional().describe('File name that tells the language of text: a.py'),
+  target_score: z.number().min(bounds.targetScore.min).max(bounds.targetScore.max).optional().describe('0-100, default 85'),
+  max_iterations: z.int().min(1).max(bounds.maxIterations.max).optional().describe('Reviews at most, default 5; 1 only reviews'),
+  reviewers: z.array(id).min(1).max(10).optional().describe('Default: as the settings say, else ["static"]'),
+  improver: id.optional().describe('Default: the first model among the reviewers, else static'),
+  profile: id.optional().describe('code, document, or one of the settings'),
+  save: z.enum(['none', 'write', 'commit']).optional().describe('What becomes of the best revision of a file; default none'),
+  approval: z.enum(['none', 'before_save']).optional().describe('before_save: the run waits for review_decide'),
+  checks: z.array(id).max(20).optional().describe('Names of checks in the settings'),
+  min_severity: z.enum(severities).optional().describe('Findings below it do not count'),
+  budget_usd: z.number().positive().max(1_000_000).optional().describe('Money for models'),
+  wait_ms: z.int().min(0).max(50_000).optional().describe('Wait so long for the end in this call; default 0'),
+});
+
+export const reviewStart = defineTool({
+  name: 'review_start',
+  title: 'Start a review',
+  description: 'Use when code or a document should be reviewed, scored and improved until it reaches a target. Starts a durable run and returns its run_id at once; the same request while it runs joins it. Writes nothing unless save says so. Then call review_wait until state is completed, and review_result.',
+  input,
+  output: standingOutput,
+  annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: true },
+  handler: async ({ wait_ms: waitMs = 0, ...asked }, call) => answerOf(await start(call, asked, waitMs)),
+});
+
+async function start(call: ToolCall, asked: Omit<z.output<typeof input>, 'wait_ms'>, waitMs: number): Promise<Standing> {
+  const { path, paths, diff, text, name, ...wishes } = asked;
+  const plan = await planRun(call, { path, paths, diff, text, name }, wishes);
+  const [opening, deadline] = await Promise.all([deadlineOf(call), deadlineOf(call, waitMs)]);
+  const { reviews, store } = await openInTime(call, opening);
+  const run = await (plan.kind === 'batch' ? reviews.startBatch(plan.request) : reviews.startReview(plan.request));
+  const standing = waitMs === 0 ? await openStanding(store, run, null) : await awaitStanding(call, run.runId, deadline);
+  return { ...standing, joined: run.joined };
+}
