@@ -6,7 +6,7 @@ import { createActivities, type Activities } from '#activities/create-activities
 import type { Dependencies } from '#activities/dependencies.ts';
 import { hideInFailures } from '#activities/hide-in-failures.ts';
 import { modelSources, type LoadedConfig, type Settings } from '#config.ts';
-import { workerChecks, type Checks } from '#client/worker-checks.ts';
+import { workerChecks } from '#client/worker-checks.ts';
 import { ensureSearchAttributes } from '#client/services/search-attributes.ts';
 import { AppError } from '#domain/errors.ts';
 import { openArtifactFile } from '#io/files.ts';
@@ -133,8 +133,7 @@ export function workerStarter(config: LoadedConfig, starter: StarterOptions): (o
     const connection = await connect(config, address);
     await ensureSearchAttributes(connection, namespace);
     const prefix = settings.temporal.taskQueue;
-    const checks = workerChecks({ config, environment: starter.environment, hide: redact });
-    const activities = hideInFailures(createActivities(dependencies(settings, { registry, store, checks, workspaceRoot: starter.workspaceRoot })), redact);
+    const activities = hideInFailures(createActivities(dependencies(settings, { registry, store, checks: workerChecks({ config, environment: starter.environment, hide: redact }), workspaceRoot: starter.workspaceRoot })), redact);
     const bundle = await workflowBundle(config.places.cacheDir);
     const limits = queueLimits(settings.llm);
     const perMinute = Object.fromEntries(Object.entries(limits).map(([suffix, limit]) => [stepQueue(prefix, suffix), limit]));
@@ -190,10 +189,9 @@ async function readyUrl(url: string): Promise<string> {
   return url;
 }
 
-interface Parts {
+interface Parts extends Pick<Dependencies, 'checks'> {
   readonly registry: Registry;
   readonly store: Store;
-  readonly checks: Checks;
   readonly workspaceRoot: string;
 }
 
@@ -214,6 +212,7 @@ function dependencies(settings: Settings, { registry, store, checks, workspaceRo
       ...review,
       reviewers: settings.reviewers,
       fallbacks: settings.llm.fallback,
+      drafters: [...Object.keys(settings.llm.models), ...(settings.evaluation.useMock ? ['mock'] : [])],
       ...(settings.llm.budgetUsd === undefined ? {} : { budgetUsd: settings.llm.budgetUsd }),
       ...(settings.llm.budgetTokens === undefined ? {} : { budgetTokens: settings.llm.budgetTokens }),
       ...(settings.improver === undefined ? {} : { improver: settings.improver }),

@@ -24,17 +24,17 @@ export interface Committed {
 export function commitRevision(deps: Dependencies) {
   return (input: CommitInput): Promise<Committed> =>
     asStep(async () => {
-      const { root, path, shape, revision } = input.artifact;
+      const { root, path, shape, revision, isNew } = input.artifact;
       if (root === undefined || path === undefined) throw new AppError('InvalidInput', 'NOT_A_FILE', 'The artifact is a text without a path; there is nothing to commit.');
       const [before, after] = await Promise.all([deps.store.getText(revision.sha256), deps.store.getText(input.revision.sha256)]);
       const { id, branch } = await deps.workspace.commitFile({
         root,
         path,
-        original: encodeText(before, shape),
+        original: isNew === true ? null : encodeText(before, shape),
         content: encodeText(after, shape),
         base: input.artifact.git ?? (await baseNow(deps, root, path)),
         run: { runId: input.runId, iteration: input.iteration, score: input.score },
-        subject: subjectOf(deps.commitSubject, input, path),
+        subject: subjectOf(isNew === true ? subjectOfNew(deps.commitSubject) : deps.commitSubject, input, path),
         at: input.at,
       });
       const committed: Committed = { id, branch };
@@ -48,6 +48,11 @@ async function baseNow(deps: Dependencies, root: string, path: string): Promise<
   const git = await deps.workspace.inspectGit({ root, path });
   if (git === null) throw new AppError('InvalidInput', 'GIT_NOT_A_REPOSITORY', 'Committing needs a git repository around the artifact; run git init there.');
   return { branch: git.branch, head: git.head, blob: git.blob };
+}
+
+// The usual subject speaks of two scores and an improvement; whoever set another one meant it.
+function subjectOfNew(template: string): string {
+  return template === 'Improve {name}: score {initial_score} to {score}' ? 'Add {name}: score {score}' : template;
 }
 
 function subjectOf(template: string, { initialScore, score }: CommitInput, path: string): string {

@@ -3,6 +3,7 @@ import { AppError } from '#domain/errors.ts';
 import type { ScoredCategory } from '#domain/finding.ts';
 import { noUsage, type Usage } from '#domain/review.ts';
 import type { Refusal } from '#domain/loop/state.ts';
+import { evidenceFor } from './check-evidence.ts';
 import type { Dependencies } from './dependencies.ts';
 import { contextFor } from './project-context.ts';
 import { taskFor } from './task-text.ts';
@@ -37,15 +38,16 @@ const changeLength = 200;
 export function improve(deps: Dependencies) {
   return async (input: ImproveInput): Promise<Improved> => {
     const { value, workedMs, usage } = await withinTime(input, async (context) => {
-      const [text, all] = await Promise.all([
+      const [text, all, reviews] = await Promise.all([
         deps.store.getText(input.from.sha256),
         deps.store.listFindings({ runId: input.runId, iteration: input.reviewedIn }),
+        deps.store.listReviews({ runId: input.runId, iteration: input.reviewedIn }),
       ]);
       const { name, path, language, kind } = input.artifact;
       const findings = all.filter((finding) => finding.suppressed === undefined);
       const { requested, refused } = input;
       const improver = deps.registry.improver(input.improver);
-      const result = await improver.improve({ name: path ?? name, language, kind, text, requested, findings, refused, ...(await contextFor(deps, input.contextSha256)), ...(await taskFor(deps, input.artifact)) }, context);
+      const result = await improver.improve({ name: path ?? name, language, kind, text, requested, findings, refused, ...(await contextFor(deps, input.contextSha256)), ...(await taskFor(deps, input.artifact)), ...(await evidenceFor(deps, reviews.flatMap((review) => review.check ?? []))) }, context);
       return { ...result, revision: await storeText(deps, result.text, text) };
     });
     const changes = value.changes.slice(0, changeLimit).map((change) => change.slice(0, changeLength));

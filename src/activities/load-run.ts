@@ -29,7 +29,7 @@ export function loadRun(deps: Dependencies) {
       }
       const iterations = await deps.store.listIterations(run.runId);
       const best = iterations.find(({ revision }) => revision.sha256 === run.bestSha256);
-      const changed = best !== undefined && best.revision.sha256 !== run.artifact.revision.sha256;
+      const changed = best !== undefined && (run.artifact.isNew === true || best.revision.sha256 !== run.artifact.revision.sha256);
       return {
         runId: run.runId,
         commit: commit === true,

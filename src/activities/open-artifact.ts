@@ -8,6 +8,7 @@ import { chooseLanguage, readRequest, type ReadRequest, type TextSource } from '
 import type { Dependencies } from './dependencies.ts';
 import type { Drafted } from './draft-artifact.ts';
 import { gitBase } from './git-base.ts';
+import { placeChecks } from './place-checks.ts';
 import { openNewFile } from './open-new-file.ts';
 import { gatherContext } from './project-context.ts';
 import { asStep } from './working-time.ts';
@@ -37,6 +38,8 @@ export interface Opened {
   readonly fallbacks?: readonly string[];
   /** The most one attempt of a review or improvement may take. */
   readonly attemptMs: Readonly<Record<string, number>>;
+  /** The same of each check, by its name; absent where none was named. */
+  readonly checkMs?: Readonly<Record<string, number>>;
   readonly heartbeatTimeoutMs: number;
 }
 
@@ -59,6 +62,7 @@ async function open(deps: Dependencies, input: OpenArtifactInput): Promise<Opene
   const { artifact, source } = await find(deps, read);
   const request: ReviewRequest = { ...read.request, artifact: source };
   const context = await contextOf(deps, request, artifact);
+  const checkMs = await placeChecks(deps, request.checks, artifact);
   await deps.store.startRun({
     runId: input.runId,
     workflowId: input.workflowId,
@@ -73,7 +77,7 @@ async function open(deps: Dependencies, input: OpenArtifactInput): Promise<Opene
     artifact,
     startedAt: input.startedAt,
   });
-  return { request, artifact, ...context, ...placement(deps, request), heartbeatTimeoutMs: deps.heartbeatTimeoutMs };
+  return { request, artifact, ...context, ...placement(deps, request), ...(checkMs === undefined ? {} : { checkMs }), heartbeatTimeoutMs: deps.heartbeatTimeoutMs };
 }
 
 // A budget in money can only be kept where every model that may be asked has a price.

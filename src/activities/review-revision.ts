@@ -3,7 +3,9 @@ import { compareFindings, isScored, severityRank, type Finding, type ScoredCateg
 import { briefBlockers, noUsage, suspicionLimit, tallyFindings, type Review, type ReviewerResult, type Usage } from '#domain/review.ts';
 import { damageOf } from '#domain/damage.ts';
 import { weakeningOf } from '#domain/weakening.ts';
+import type { CheckResult } from '#domain/check.ts';
 import type { Criterion } from '#domain/request.ts';
+import { evidenceFor } from './check-evidence.ts';
 import type { Dependencies } from './dependencies.ts';
 import { contextFor } from './project-context.ts';
 import { taskFor } from './task-text.ts';
@@ -24,6 +26,8 @@ export interface ReviewInput extends TimeLimits {
   readonly purpose?: 'evaluate';
   /** Of what `gatherContext` stored. */
   readonly contextSha256?: string;
+  /** What the user's own checks said of this revision. */
+  readonly checks?: readonly CheckResult[];
 }
 
 /** Lets one reviewer judge one revision; the findings go to the store, scores and short facts to the workflow. */
@@ -33,7 +37,7 @@ export function review(deps: Dependencies) {
       const [text, previousText] = await Promise.all([deps.store.getText(input.revision.sha256), previousOf(deps, input)]);
       const { name, path, language, kind } = input.artifact;
       const reviewer = deps.registry.reviewer(input.reviewer);
-      const asked = { name: path ?? name, language, kind, text, requested: input.requested, ...given(input), ...(await contextFor(deps, input.contextSha256)), ...(await taskFor(deps, input.artifact)) };
+      const asked = { name: path ?? name, language, kind, text, requested: input.requested, ...given(input), ...(await contextFor(deps, input.contextSha256)), ...(await taskFor(deps, input.artifact)), ...(await evidenceFor(deps, input.checks)) };
       const result = await reviewer.review({ ...asked, ...(previousText === undefined ? {} : { previousText }) }, context);
       const findings = await suppress(deps, input, result.findings);
       return { version: reviewer.version, result, findings, damage: damageOf(text, previousText) ?? weakened(asked.name, text, previousText) };

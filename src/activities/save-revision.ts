@@ -16,12 +16,13 @@ export interface Saved {
   readonly sha256: string;
 }
 
-/** Writes the revision over the artifact exactly once; a person's edit meanwhile is a Conflict and is kept. */
+/** Writes the revision over the artifact exactly once; a person's edit, or a file where there was none, is a Conflict and is kept. */
 export function saveRevision(deps: Dependencies) {
   return (input: SaveInput): Promise<Saved> =>
     asStep(async () => {
-      const { root, path, shape, sha256: expectedSha256 } = input.artifact;
+      const { root, path, shape, sha256: opened, isNew } = input.artifact;
       if (root === undefined || path === undefined) throw new AppError('InvalidInput', 'NOT_A_FILE', 'The artifact is a text without a path; there is nothing to save it to.');
+      const expectedSha256 = isNew === true ? null : opened;
       const content = encodeText(await deps.store.getText(input.revision.sha256), shape);
       const { sha256 } = deps.workspace.saveFile({ root, path, rules: deps.pathRules, expectedSha256, content, runKey: input.runId });
       const saved: Saved = { path, sha256 };

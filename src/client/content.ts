@@ -7,8 +7,10 @@ import type { WireBatchRequest, WireRequest } from '#wire/request.ts';
 /** What the artifact of a request holds at this moment; undefined where it cannot be read from here. */
 export function contentOfReview({ artifact, root }: Pick<WireRequest, 'artifact' | 'root'>): string | undefined {
   if ('sha256' in artifact) return artifact.sha256;
+  if ('task_sha256' in artifact) return artifact.task_sha256;
+  if ('task' in artifact) return createHash('sha256').update(artifact.task).digest('hex');
   if ('text' in artifact) return createHash('sha256').update(artifact.text).digest('hex');
-  if (!('path' in artifact) || root === undefined) return undefined;
+  if (root === undefined) return undefined;
   return hashOfFile(join(root, artifact.path), bounds.maxArtifactBytes) ?? undefined;
 }
 

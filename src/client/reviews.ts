@@ -76,6 +76,11 @@ export function createReviews({ client, store, host, queue }: ReviewsOptions): R
 // Text must never enter a history: only its hash travels.
 async function keepText(store: Store, request: WireRequest): Promise<WireRequest> {
   const { artifact } = request;
+  if ('task' in artifact) {
+    const { task, ...asked } = artifact;
+    const { sha256 } = await store.putText(task);
+    return { ...request, artifact: { task_sha256: sha256, ...asked } };
+  }
   if (!('text' in artifact)) return request;
   const { sha256 } = await store.putText(artifact.text);
   return { ...request, artifact: { name: artifact.name, sha256 } };

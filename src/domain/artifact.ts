@@ -49,6 +49,10 @@ export interface Artifact {
   readonly revision: Revision;
   readonly shape: TextShape;
   readonly git?: GitBase;
+  /** Revision 0 is no file yet: saving makes one, where there still is none. */
+  readonly isNew?: true;
+  /** Of the stored task that it was written for. */
+  readonly taskSha256?: string;
   /** 1-based inclusive line ranges of revision 0 that the review is about; absent for all. */
   readonly lines?: readonly (readonly [number, number])[];
 }

@@ -1,6 +1,7 @@
 import { AppError } from '#domain/errors.ts';
 import { createEnginePool, type PoolOptions } from './engines/pool.ts';
 import { rememberAnswers } from './engines/remembering-pool.ts';
+import type { Drafter } from './improving/draft.ts';
 import type { Improver, Reviewer } from './reviewer.ts';
 import { createStaticImprover } from './static-improver.ts';
 import { createStaticReviewer } from './static-reviewer.ts';
@@ -11,18 +12,22 @@ export interface Registry {
   reviewer(id: string): Reviewer;
   /** Fails like `reviewer`. */
   improver(id: string): Improver;
+  /** Writes from a task, or null where the id asks no model. Every model can. */
+  drafter(id: string): Drafter | null;
   ids(): { readonly reviewers: readonly string[]; readonly improvers: readonly string[] };
 }
 
 export interface RegistryParts {
   readonly reviewers: readonly Reviewer[];
   readonly improvers: readonly Improver[];
+  readonly drafters?: readonly Drafter[];
 }
 
-export function createRegistry({ reviewers, improvers }: RegistryParts): Registry {
+export function createRegistry({ reviewers, improvers, drafters = [] }: RegistryParts): Registry {
   return {
     reviewer: (id) => find('reviewer', reviewers, id),
     improver: (id) => find('improver', improvers, id),
+    drafter: (id) => drafters.find((drafter) => drafter.id === id) ?? null,
     ids: () => ({ reviewers: reviewers.map(({ id }) => id), improvers: improvers.map(({ id }) => id) }),
   };
 }
@@ -30,7 +35,7 @@ export function createRegistry({ reviewers, improvers }: RegistryParts): Registr
 /** The registry a worker runs with; its engines load when they are first needed. Close it to end their threads. */
 export function createDefaultRegistry(options: PoolOptions = {}, models: RegistryParts = { reviewers: [], improvers: [] }): Registry & { close(): Promise<void> } {
   const pool = rememberAnswers(createEnginePool(options));
-  const registry = createRegistry({ reviewers: [createStaticReviewer(pool), ...models.reviewers], improvers: [createStaticImprover(pool), ...models.improvers] });
+  const registry = createRegistry({ reviewers: [createStaticReviewer(pool), ...models.reviewers], improvers: [createStaticImprover(pool), ...models.improvers], ...(models.drafters === undefined ? {} : { drafters: models.drafters }) });
   return { ...registry, close: () => pool.close() };
 }
 

@@ -1,6 +1,7 @@
 import { kindOf, languageOf, languages, type Language } from '#domain/artifact.ts';
 import { AppError } from '#domain/errors.ts';
 import { bounds, codeLimits, documentLimits, type Limits } from '#domain/limits.ts';
+import { checkTask } from '#domain/task.ts';
 import type { FileSource, NewFileSource, ReviewRequest } from '#domain/request.ts';
 import { parseInput } from './problems.ts';
 import { requestedCategories, reviewRequestSchema, seedMessageSchema, seedPayloadSchema, type WireRequest } from './request.ts';
@@ -80,16 +81,10 @@ function readArtifact(artifact: WireRequest['artifact']): Pick<ReadRequest, 'art
   if ('path' in artifact && 'sha256' in artifact) return { artifact: readNewFile(artifact) };
   if ('path' in artifact) return { artifact: { path: artifact.path, ...(artifact.lines === undefined ? {} : { lines: artifact.lines }) } };
   if ('sha256' in artifact) return { artifact: { name: artifact.name, sha256: artifact.sha256 } };
-  if (isTooLarge(artifact.text)) {
+  if (new TextEncoder().encode(artifact.text).length > bounds.maxInlineTextBytes) {
     throw new AppError('InvalidInput', 'INPUT_TOO_LARGE', 'Text inside a request may hold 256 KiB; hand a larger one in by path, or with: koubou review --stdin --name NAME.');
   }
   return { artifact: { name: artifact.name }, inlineText: artifact.text };
-}
-
-/** Checks a task as it was written, wherever it comes from. Fails with InvalidInput TASK_EMPTY, TASK_TOO_LARGE. */
-export function checkTask(task: string): void {
-  if (task.trim() === '') throw new AppError('InvalidInput', 'TASK_EMPTY', 'The task is empty. Say what is to be written.');
-  if (isTooLarge(task)) throw new AppError('InvalidInput', 'TASK_TOO_LARGE', 'A task may hold 256 KiB. Say in it what is to be written, and leave long material in files of the project.');
 }
 
 function readTask(task: string, name: string | undefined): Pick<ReadRequest, 'artifact' | 'inlineText'> {
@@ -103,10 +98,6 @@ function readNewFile({ path, sha256, task_sha256: taskSha256 }: { readonly path:
 
 function named(name: string | undefined): Pick<TaskSource, 'name'> {
   return name === undefined ? {} : { name };
-}
-
-function isTooLarge(text: string): boolean {
-  return new TextEncoder().encode(text).length > bounds.maxInlineTextBytes;
 }
 
 function fillDefaults(wire: WireRequest, defaults: RequestDefaults): Omit<ReviewRequest, 'artifact'> {

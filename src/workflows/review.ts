@@ -29,7 +29,7 @@ export async function review(request: unknown): Promise<unknown> {
 
 function startRun(request: unknown): ReviewRun {
   const { firstExecutionRunId, workflowId, startTime } = workflowInfo();
-  return { runId: firstExecutionRunId, workflowId, startedAt: startTime.toISOString(), request, opened: null, state: initialState, pending: null, result: null };
+  return { runId: firstExecutionRunId, workflowId, startedAt: startTime.toISOString(), request, drafted: null, others: null, doing: null, opened: null, state: initialState, pending: null, result: null };
 }
 
 async function work(run: ReviewRun): Promise<LoopState> {
@@ -68,7 +68,9 @@ function isNews(before: LoopState, now: LoopState): boolean {
 
 function progress(run: ReviewRun): unknown {
   const { artifact } = run.opened ?? {};
+  const { drafted, doing } = run;
+  const draft = drafted === null ? {} : { drafted: { by: drafted.by, chosen: drafted.chosen } };
   const facts = { startedAt: run.startedAt, runId: run.runId };
   const place = artifact === undefined ? {} : { artifact: artifact.path ?? artifact.name, ...(artifact.root === undefined ? {} : { root: artifact.root }) };
-  return toSnakeKeys(progressOf(run.state, { ...facts, ...place }));
+  return toSnakeKeys(progressOf(run.state, { ...facts, ...place, ...draft, ...(doing === null ? {} : { phase: doing }) }));
 }

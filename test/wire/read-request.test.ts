@@ -98,9 +98,29 @@ describe('reading a review request', () => {
     expect(readRequest({ artifact: { name: 'a.md', sha256 } }, defaults).artifact).toEqual({ name: 'a.md', sha256 });
   });
 
+  test('a task comes with its text or its hash, and brings the profile document', () => {
+    const sha256 = 'a'.repeat(64);
+    const inline = readRequest({ artifact: { task: 'Write a plan.', name: 'docs/plan.md' } }, defaults);
+    expect([inline.artifact, inline.inlineText, inline.request.profile]).toEqual([{ task: {}, name: 'docs/plan.md' }, 'Write a plan.', 'document']);
+    const stored = readRequest({ artifact: { task_sha256: sha256 } }, defaults);
+    expect([stored.artifact, stored.inlineText, stored.request.profile]).toEqual([{ task: { sha256 } }, undefined, 'document']);
+  });
+
+  test('a stored text may be one that is to become a file', () => {
+    const sha256 = 'a'.repeat(64);
+    expect(readRequest({ artifact: { path: 'docs/a.md', sha256 } }, defaults).artifact).toEqual({ path: 'docs/a.md', sha256 });
+    const { artifact, request } = readRequest({ artifact: { path: 'a.ts', sha256, task_sha256: sha256 } }, defaults);
+    expect([artifact, request.profile]).toEqual([{ path: 'a.ts', sha256, taskSha256: sha256 }, 'code']);
+  });
+
   test('a model among the reviewers brings the profile document, and the first one improves', () => {
     const { request } = readRequest({ artifact: { path: 'a.md' }, reviewers: ['static', 'codex'] }, defaults);
     expect([request.profile, request.improver, request.limits]).toEqual(['document', 'codex', { targetScore: 85, maxIterations: 5, iterationTimeoutMs: 600_000, timeoutMs: 3_600_000 }]);
+  });
+
+  test('checks are taken by name, each once, and bring the time that a test suite takes', () => {
+    const { request } = readRequest({ artifact: { path: 'a.ts' }, checks: ['tests', 'types', 'tests'] }, defaults);
+    expect([request.checks, request.profile, request.improver, request.limits.iterationTimeoutMs]).toEqual([['tests', 'types'], 'document', 'static', 600_000]);
   });
 
   test('a named profile of the settings sets limits, the request still has the last word', () => {
@@ -129,13 +149,20 @@ describe('refusing a review request', () => {
   });
 
   test.each([
-    ['checks, as long as none can run', { artifact: { path: 'a.ts' }, checks: ['tests'] }, 'CHECKS_UNAVAILABLE'],
-    ['a task without a model', { artifact: { task: 'write a poem' } }, 'TASK_NEEDS_MODEL'],
     ['an unknown profile', { artifact: { path: 'a.ts' }, profile: 'lenient' }, 'PROFILE_UNKNOWN'],
     ['an unknown reviewer', { artifact: { path: 'a.ts' }, reviewers: ['nobody'] }, 'REVIEWER_UNKNOWN'],
     ['an unknown improver', { artifact: { path: 'a.ts' }, improver: 'nobody' }, 'IMPROVER_UNKNOWN'],
   ])('%s is Misconfigured', (_name, raw, code) => {
     expect(refusal(raw).slice(0, 2)).toEqual(['Misconfigured', code]);
+  });
+
+  test.each([
+    ['no task', { artifact: { task: ' \n' } }, 'TASK_EMPTY'],
+    ['a task above 256 KiB', { artifact: { task: 'あ'.repeat(100_000) } }, 'TASK_TOO_LARGE'],
+    ['a task and a path', { artifact: { task: 'Write', path: 'a.md' } }, 'INPUT_INVALID'],
+    ['a hash that is none', { artifact: { task_sha256: 'x' } }, 'INPUT_INVALID'],
+  ])('%s cannot be drafted', (_name, raw, code) => {
+    expect(refusal(raw).slice(0, 2)).toEqual(['InvalidInput', code]);
   });
 
   test('text above 256 KiB is too large for a raw request', () => {

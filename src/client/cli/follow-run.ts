@@ -16,6 +16,7 @@ export interface FollowOptions {
   readonly name: string;
   readonly waitMs?: number | undefined;
   readonly interruption: Interruption;
+  readonly onProgress?: (progress: RunProgress) => void;
 }
 
 /** How long a second Ctrl-C is waited for (contracts §2). */
@@ -32,7 +33,10 @@ export async function followRun(call: Call, session: Session, run: FollowedRun, 
   };
   const end = await reviews
     .wait(run, {
-      onProgress: (progress: RunProgress) => display.update(progress),
+      onProgress: (progress: RunProgress) => {
+        options.onProgress?.(progress);
+        display.update(progress);
+      },
       onStall: () => void tellStall().catch(() => undefined),
       waitMs: options.waitMs,
       signal: options.interruption.signal,

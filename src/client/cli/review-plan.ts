@@ -10,6 +10,7 @@ import { readBaseline } from './baseline.ts';
 import type { Call } from './call.ts';
 import type { CallSettings } from './call-settings.ts';
 import { relativePath } from './paths.ts';
+import { taskRequest } from './plan-task.ts';
 import { projectPath } from './project-path.ts';
 import { sharedRequest } from './request.ts';
 
@@ -25,14 +26,20 @@ export type ReviewPlan = { readonly name: string; /** Absolute; what --watch wat
  * Fails   InvalidInput: the path rule's codes, NOT_FOUND, INPUT_INVALID, INPUT_BINARY … · Misconfigured PROFILE_UNKNOWN
  */
 export async function planReview(call: Call, settings: CallSettings): Promise<ReviewPlan> {
-  const { flags, program, arguments: typed } = call;
+  const { flags, program } = call;
   checkSources(call);
   const { root } = settings.root;
   const baselineFile = flags.text('baseline');
   const baseline = baselineFile === undefined ? [] : readBaseline(path.resolve(program.facts.cwd, baselineFile));
   const shared = { ...sharedRequest(flags, { settings: requestSettings(settings.config), root, baseline }), ...projectPath(call, settings) };
+  if (flags.has('task')) return { kind: 'review', request: await taskRequest(call, settings, shared), name: flags.text('name') ?? 'task', watched: [] };
   if (flags.has('stdin')) return planText(call, settings, shared);
   if (flags.has('diff')) return planDiff(flags.text('diff') ?? '', root, shared);
+  return planPaths(call, settings, shared);
+}
+
+function planPaths({ program, arguments: typed }: Call, settings: CallSettings, shared: SharedRequest): ReviewPlan {
+  const { root } = settings.root;
   const paths = [...new Set(typed.map((word) => relativePath(word, program.facts.cwd, settings.root)))];
   const watched = paths.map((relative) => path.join(root, relative));
   const [only = '.'] = paths;
@@ -44,14 +51,19 @@ export async function planReview(call: Call, settings: CallSettings): Promise<Re
 }
 
 function checkSources({ flags, arguments: typed }: Call): void {
-  const sources = [typed.length > 0, flags.has('stdin'), flags.has('diff')].filter(Boolean).length;
-  if (sources === 0) throw invalid('What is to be reviewed is missing: koubou review PATH..., --diff or --stdin.');
-  if (sources > 1) throw invalid('PATH, --diff and --stdin exclude each other; choose one.');
-  if (flags.has('stdin') !== flags.has('name')) throw invalid('--stdin and --name go together: --name tells the language of the text.');
-  if (flags.has('stdin') && (flags.has('write') || flags.has('commit'))) throw invalid('A text from standard input has no file to be saved to; leave --write and --commit out, or name a path.');
+  const sources = [typed.length > 0, flags.has('stdin'), flags.has('diff'), flags.has('task')].filter(Boolean).length;
+  if (sources === 0) throw invalid('What is to be reviewed is missing: koubou review PATH..., --diff, --stdin or --task.');
+  if (sources > 1) throw invalid('PATH, --diff, --stdin and --task exclude each other; choose one.');
+  if (flags.has('stdin') && !flags.has('name')) throw invalid('--stdin needs --name, which tells the language of the text.');
+  if (flags.has('name') && !flags.has('stdin') && !flags.has('task')) throw invalid('--name goes with --stdin or --task.');
+  if (flags.has('stdin')) checkText(flags);
   const exclusive = ['watch', 'detach', 'wait'].filter((flag) => flags.has(flag));
   if (exclusive.length > 1) throw invalid(`--${exclusive[0]} and --${exclusive[1]} exclude each other; choose one.`);
-  if (flags.has('watch') && flags.has('stdin')) throw invalid('--watch watches files; it cannot watch --stdin.');
+}
+
+function checkText(flags: Call['flags']): void {
+  if (flags.has('write') || flags.has('commit')) throw invalid('A text from standard input has no file to be saved to; leave --write and --commit out, or name a path.');
+  if (flags.has('watch')) throw invalid('--watch watches files; it cannot watch --stdin.');
 }
 
 async function planText(call: Call, settings: CallSettings, shared: SharedRequest): Promise<ReviewPlan> {

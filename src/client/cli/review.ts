@@ -1,3 +1,5 @@
+import { toCamelKeys } from '#domain/json-keys.ts';
+import type { Report } from '#domain/report.ts';
 import type { StartedRun } from '#client/start-run.ts';
 import type { Call } from './call.ts';
 import { loadCallSettings, type CallSettings } from './call-settings.ts';
@@ -5,17 +7,16 @@ import { exitCodes, type ExitCode } from './exit-code.ts';
 import { finishRun } from './finish-run.ts';
 import { followRun } from './follow-run.ts';
 import { listenForInterruption, type Interruption } from './interrupt.ts';
-import { refuseLaterFlags } from './later.ts';
 import { reportOptions, type ReportOptions } from './report-options.ts';
 import { planReview, type ReviewPlan } from './review-plan.ts';
 import { openSession, webUiLink, type Session } from './session.ts';
 import { checkBatchFormat } from './show-batch.ts';
+import { draftTeller } from './tell-draft.ts';
 import { waitFlag } from './values.ts';
 import { untilChanged, watchStamp } from './watch-files.ts';
 
 /** `koubou review`: starts a run, follows it, shows its result. */
 export async function review(call: Call): Promise<ExitCode> {
-  refuseLaterFlags(call.flags);
   const waitMs = waitFlag(call.flags);
   const settings = await loadCallSettings(call);
   const options = reportOptions(call.flags, call.program.facts.cwd, settings.config.settings.reports.formats);
@@ -61,8 +62,10 @@ interface Running {
 
 async function followAndShow({ call, plan, options, waitMs }: Reviewing, { session, run, interruption }: Running): Promise<ExitCode> {
   const { output, flags, program } = call;
-  const end = await followRun(call, session, run, { name: plan.name, waitMs, interruption });
+  const tellDraft = draftTeller(output);
+  const end = await followRun(call, session, run, { name: plan.name, waitMs, interruption, onProgress: ({ drafted }) => tellDraft(drafted) });
   if (typeof end === 'number') return end;
+  if (end.why === 'completed') tellDraft((toCamelKeys(end.result) as Partial<Report>).drafted);
   return finishRun(run, end, {
     output,
     config: session.config,

@@ -24,9 +24,9 @@ export function failStep(state: LoopState, error: ErrorSummary, reviewers: reado
 /** Codes of errors that money or tokens of a day are spent: BUDGET_DAY_USD, BUDGET_DAY_TOKENS. */
 const budgetCodes = 'BUDGET_';
 
-// Only these steps are paid for; whatever another one says, it has failed.
+// Only these steps are paid for, the first where it drafts; whatever another one says, it has failed.
 function isBudgetSpent(step: Step, { code }: ErrorSummary): boolean {
-  return (step === 'review' || step === 'improve') && code.startsWith(budgetCodes);
+  return (step === 'open' || step === 'review' || step === 'improve') && code.startsWith(budgetCodes);
 }
 
 /** A kind that nobody has heard of is a Bug. */

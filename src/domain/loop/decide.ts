@@ -1,3 +1,4 @@
+import { checkSeat } from '#domain/check.ts';
 import { failStep } from './decide-failure.ts';
 import { takeReviews } from './decide-review.ts';
 import { applyDecision } from './decide-waiting.ts';
@@ -42,19 +43,22 @@ function answer(state: LoopState, event: LoopEvent): LoopState {
   }
 }
 
-function opened(state: LoopState, { request, artifact }: Extract<LoopEvent, { type: 'opened' }>): LoopState {
+function opened(state: LoopState, { request, artifact, workedMs = 0, usage }: Extract<LoopEvent, { type: 'opened' }>): LoopState {
+  // A draft is paid for by the run; its time is none of the first iteration's.
   const next: LoopState = {
-    ...state,
+    ...spend(state, workedMs, usage),
+    iterationMs: 0,
     limits: request.limits,
     requested: request.requested,
     weights: request.weights,
-    reviewers: [...new Set(request.reviewers)],
+    reviewers: [...new Set([...request.reviewers, ...request.checks.map(checkSeat)])],
     criteria: request.criteria.map(({ name, weight }) => ({ name, weight })),
     save: request.save,
     approval: request.approval,
     budgetUsd: request.budgetUsd ?? null,
     budgetTokens: request.budgetTokens ?? null,
     seen: [artifact.revision.sha256],
+    isNew: artifact.isNew === true,
     iteration: 1,
   };
   return timed(next, reviewCommand(next, artifact.revision));

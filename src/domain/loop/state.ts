@@ -23,7 +23,7 @@ export type Command =
 export type WaitReason = 'approval' | 'suspicion' | 'budget' | 'parked';
 
 export type LoopEvent =
-  | { readonly type: 'opened'; readonly request: ReviewRequest; readonly artifact: Artifact }
+  | { readonly type: 'opened'; readonly request: ReviewRequest; readonly artifact: Artifact; readonly workedMs?: number; readonly usage?: Usage }
   | { readonly type: 'reviewed'; readonly reviews: readonly Review[]; readonly failures: readonly ReviewerFailure[]; readonly workedMs: number; readonly replaced?: readonly Replacement[]; readonly usage?: Usage }
   | { readonly type: 'improved'; readonly revision: Revision | null; readonly changes: readonly string[]; readonly workedMs: number; readonly usage?: Usage }
   | { readonly type: 'saved'; readonly path: string; readonly sha256: string }
@@ -108,6 +108,8 @@ export interface LoopState {
   readonly approved: boolean;
   /** A person has looked at what made a revision suspicious and lets it pass. */
   readonly trusted: boolean;
+  /** The artifact is no file yet: revision 0 is worth saving too. */
+  readonly isNew: boolean;
   readonly saved: { readonly path: string; readonly sha256: string } | null;
   readonly commit: { readonly id: string; readonly branch: string | null } | null;
 }
@@ -149,6 +151,7 @@ export const initialState: LoopState = {
   cancelled: false,
   approved: false,
   trusted: false,
+  isNew: false,
   saved: null,
   commit: null,
 };

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { summarizeError } from '#domain/errors.ts';
 import { parseCommandLine } from '#client/cli/parse.ts';
 import { readBaseline } from '#client/cli/baseline.ts';
-import { refuseLaterFlags } from '#client/cli/later.ts';
 import { sharedRequest } from '#client/cli/request.ts';
 import type { RequestSettings } from '#client/request-settings.ts';
 import { makeScratch, type Scratch } from '../../support/scratch.ts';
@@ -78,10 +77,6 @@ describe('the request that flags ask for', () => {
   test('asks for no more money than the flag says', () => {
     expect(request('--budget-usd 1.5 --budget-tokens 5000')).toMatchObject({ budget_usd: 1.5, budget_tokens: 5_000 });
     expect(refusal(() => request('--budget-tokens 0.5'))).toContain('--budget-tokens takes a whole number');
-  });
-
-  test('cannot be drafted from a task yet', () => {
-    expect(refusal(() => refuseLaterFlags(parseCommandLine(['review', '--task', 'x']).flags))).toMatch(/^Misconfigured DRAFTING_UNAVAILABLE /);
   });
 });
 

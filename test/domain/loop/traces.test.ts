@@ -87,7 +87,7 @@ const bugs: Readonly<Record<string, readonly [Decide, string]>> = {
     'it ends within',
   ],
   'nonsense time is added up': [
-    planted((next, _before, event) => ('workedMs' in event && Number.isNaN(event.workedMs) ? { ...next, workedMs: event.workedMs } : next)),
+    planted((next, _before, event) => ('workedMs' in event && event.workedMs !== undefined && Number.isNaN(event.workedMs) ? { ...next, workedMs: event.workedMs } : next)),
     'time and money are never given back',
   ],
   'an answer to another command is taken': [
