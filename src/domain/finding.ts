@@ -64,6 +64,17 @@ export function severityRank(severity: Severity): number {
   return severities.indexOf(severity);
 }
 
+/** Findings of several reviewers as one list: of one id the first reviewer speaks, the others are named in `alsoReportedBy`. */
+export function uniteFindings(reported: readonly { readonly reviewer: string; readonly finding: Finding }[]): Finding[] {
+  const reviewers = new Map<string, Set<string>>();
+  for (const { reviewer, finding } of reported) reviewers.set(finding.id, (reviewers.get(finding.id) ?? new Set()).add(reviewer));
+  return reported.flatMap(({ reviewer, finding }) => {
+    const [speaker, ...others] = reviewers.get(finding.id)!;
+    if (speaker !== reviewer) return [];
+    return others.length === 0 ? finding : { ...finding, alsoReportedBy: [...new Set([...(finding.alsoReportedBy ?? []), ...others])] };
+  });
+}
+
 /** Worst first, then by place: the order of every list that people read. */
 export function compareFindings(a: Finding, b: Finding): number {
   return (

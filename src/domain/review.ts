@@ -1,3 +1,4 @@
+import type { CheckResult } from './check.ts';
 import type { Evaluation } from './report.ts';
 import { isBlocker, isScored, severityRank, type Finding, type ScoredCategory, type Severity } from './finding.ts';
 
@@ -8,6 +9,8 @@ export interface Tally {
   readonly severity: Severity;
   readonly confidence: number;
   readonly count: number;
+  /** What every model's review finds alike, because this program finds it itself: of several reviews it counts once. */
+  readonly shared?: true;
 }
 
 /** How one engine of a reviewer fared. */
@@ -101,21 +104,47 @@ export interface Review {
   readonly criteria?: readonly CriterionScore[];
   /** At most `suspicionLimit` sentences. */
   readonly suspicions?: readonly string[];
+  /** Where a check of the user's own sat in this seat. */
+  readonly check?: CheckResult;
 }
 
 /** At most this many blockers go into workflow history per review: 50 × ~300 bytes stay below 16 KB. */
 export const briefLimit = 50;
 const messageLimit = 200;
 
+/** Source of what this program itself finds in a text that speaks to its judge: the same in the review of every model. */
+export const injectionSource = 'injection';
+
 export function tallyFindings(findings: readonly Finding[]): Tally[] {
   const tallies = new Map<string, Tally>();
-  for (const { ruleId, category, severity, confidence, suppressed } of findings) {
+  for (const { ruleId, category, severity, confidence, suppressed, source } of findings) {
     if (suppressed !== undefined || !isScored(category)) continue;
-    const key = JSON.stringify([ruleId, category, severity, confidence]);
+    const key = keyOf({ ruleId, category, severity, confidence });
     const known = tallies.get(key);
-    tallies.set(key, { ruleId, category, severity, confidence, count: (known?.count ?? 0) + 1 });
+    tallies.set(key, { ruleId, category, severity, confidence, count: (known?.count ?? 0) + 1, ...(source === injectionSource ? { shared: true } : {}) });
   }
   return [...tallies.values()];
+}
+
+function keyOf({ ruleId, category, severity, confidence }: Omit<Tally, 'count' | 'shared'>): string {
+  return JSON.stringify([ruleId, category, severity, confidence]);
+}
+
+/** Findings of one revision, what several reviews share counted once. */
+export function countFindings(reviews: readonly Review[]): number {
+  const sum = (tallies: readonly Tally[]): number => tallies.reduce((total, { count }) => total + count, 0);
+  const repeated = sum(reviews.flatMap(({ tallies }) => tallies)) - sum(countedOnce(reviews.flatMap(({ tallies }) => tallies)));
+  return reviews.reduce((total, { findingCount }) => total + findingCount, 0) - repeated;
+}
+
+// In the order given, the shared ones last, each as often as the review that saw most of it.
+function countedOnce(tallies: readonly Tally[]): Tally[] {
+  const shared = new Map<string, Tally>();
+  for (const tally of tallies.filter((each) => each.shared === true)) {
+    const known = shared.get(keyOf(tally));
+    if (known === undefined || tally.count > known.count) shared.set(keyOf(tally), tally);
+  }
+  return [...tallies.filter((each) => each.shared !== true), ...shared.values()];
 }
 
 /** The blockers in short, in the order given, cut to `briefLimit`. */
@@ -131,7 +160,7 @@ const countLimit = 1_000_000_000;
 
 /** The tallies that can be counted: a broken reviewer's NaN, negative, endless or unheard-of values never reach a score. */
 export function soundTallies(reviews: readonly Review[]): Tally[] {
-  return reviews.flatMap((review) => review.tallies.flatMap(soundTally));
+  return countedOnce(reviews.flatMap((review) => review.tallies.flatMap(soundTally)));
 }
 
 function soundTally(tally: Tally): Tally[] {

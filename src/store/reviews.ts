@@ -1,4 +1,4 @@
-import { compareFindings, type Finding } from '#domain/finding.ts';
+import { compareFindings, uniteFindings, type Finding } from '#domain/finding.ts';
 import type { Evaluation, IterationReport } from '#domain/report.ts';
 import type { Review } from '#domain/review.ts';
 import { columnText, dropNulls, parseStored } from './rows.ts';
@@ -81,6 +81,6 @@ async function listReviews(db: Database, { runId, iteration }: IterationKey): Pr
 }
 
 async function listFindings(db: Database, { runId, iteration }: IterationKey): Promise<Finding[]> {
-  const rows = await db.selectFrom('findings').select('bodyJson').where('runId', '=', runId).where('iteration', '=', iteration).orderBy('reviewer').orderBy('position').execute();
-  return rows.map(({ bodyJson }) => parseStored<Finding>(bodyJson)).toSorted(compareFindings);
+  const rows = await db.selectFrom('findings').select(['reviewer', 'bodyJson']).where('runId', '=', runId).where('iteration', '=', iteration).orderBy('reviewer').orderBy('position').execute();
+  return uniteFindings(rows.map(({ reviewer, bodyJson }) => ({ reviewer, finding: parseStored<Finding>(bodyJson) }))).toSorted(compareFindings);
 }

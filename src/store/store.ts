@@ -203,7 +203,7 @@ export interface Store {
   listReviews(key: IterationKey): Promise<Review[]>;
   /** A model's free words by reviewer id; reviewers that ask no model have none. */
   listEvaluations(key: IterationKey): Promise<Record<string, Evaluation>>;
-  /** Of all reviewers, in the order of `compareFindings`. */
+  /** Of all reviewers, each id once, in the order of `compareFindings`. */
   listFindings(key: IterationKey): Promise<Finding[]>;
 
   putReport(report: ReportRecord): Promise<void>;

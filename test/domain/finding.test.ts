@@ -1,7 +1,23 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { categories, compareFindings, isBlocker, isConfirmed, isScored, severities, severityRank } from '#domain/finding.ts';
+import { categories, compareFindings, isBlocker, isConfirmed, isScored, severities, severityRank, uniteFindings } from '#domain/finding.ts';
 import { aFinding } from '#test/support/builders.ts';
+
+describe('findings of several reviewers', () => {
+  test('are told once by id, with the names of the others', () => {
+    const planted = aFinding({ id: 'planted', source: 'injection', alsoReportedBy: ['engine'] });
+    const own = aFinding({ id: 'own' });
+    const reported = [
+      { reviewer: 'claude', finding: planted }, { reviewer: 'claude', finding: own }, { reviewer: 'codex', finding: planted }, { reviewer: 'gemini', finding: planted }, { reviewer: 'gemini', finding: aFinding({ id: 'other' }) },
+    ];
+    expect(uniteFindings(reported)).toEqual([{ ...planted, alsoReportedBy: ['engine', 'codex', 'gemini'] }, own, aFinding({ id: 'other' })]);
+  });
+
+  test('stay as they are where one reviewer says a thing twice', () => {
+    const twice = aFinding({ id: 'twice' });
+    expect(uniteFindings([{ reviewer: 'static', finding: twice }, { reviewer: 'static', finding: twice }])).toEqual([twice, twice]);
+  });
+});
 
 describe('a finding', () => {
   test('is confirmed from a confidence of 0.6 on', () => {

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { amount, briefBlockers, briefLimit, soundReview, soundTallies, tallyFindings } from '#domain/review.ts';
+import { scoredCategories } from '#domain/finding.ts';
+import { amount, briefBlockers, briefLimit, countFindings, soundReview, soundTallies, tallyFindings, type Tally } from '#domain/review.ts';
+import { scoreReviews } from '#domain/scorecard.ts';
 import { aFinding, anEngine, aReview, aTally } from '#test/support/builders.ts';
 
 describe('tallies', () => {
@@ -40,6 +42,27 @@ describe('tallies', () => {
   test('with numbers beyond belief are cut to what can be believed', () => {
     const tallies = [aTally({ count: Infinity, confidence: 7 }), aTally({ count: 2.9, confidence: -1 })];
     expect(soundTallies([aReview({ tallies })])).toEqual([aTally({ count: 1_000_000_000, confidence: 1 }), aTally({ count: 2, confidence: 0 })]);
+  });
+});
+
+describe('what every model\'s review finds alike', () => {
+  const planted = (count: number): Tally => ({ ...aTally({ ruleId: 'injection/override', category: 'security', confidence: 0.8, count }), shared: true });
+
+  test('is tallied as shared', () => {
+    expect(tallyFindings([aFinding({ ruleId: 'injection/override', source: 'injection', category: 'security', confidence: 0.8 })])).toEqual([planted(1)]);
+  });
+
+  test('counts once, as often as the review that saw most of it; what each found itself counts for each', () => {
+    const own = aTally();
+    const reviews = [aReview({ tallies: [planted(2), own], findingCount: 5 }), aReview({ reviewer: 'claude', tallies: [own, planted(3)], findingCount: 6 })];
+    expect(soundTallies(reviews)).toEqual([own, own, planted(3)]);
+    expect(countFindings(reviews)).toBe(9);
+    expect(scoreReviews(reviews, { sizeFactor: 1, requested: scoredCategories }).categories.security).toEqual(scoreReviews([aReview({ tallies: [planted(3)] })], { sizeFactor: 1, requested: scoredCategories }).categories.security);
+  });
+
+  test('was counted for each in reviews of earlier versions, and still is', () => {
+    const { shared: _shared, ...earlier } = planted(1);
+    expect(soundTallies([aReview({ tallies: [earlier] }), aReview({ reviewer: 'claude', tallies: [earlier] })])).toEqual([earlier, earlier]);
   });
 });
 

@@ -1,6 +1,6 @@
 import type { Revision } from '#domain/artifact.ts';
 import type { IterationReport } from '#domain/report.ts';
-import { amount, soundReview, type Review, type Usage } from '#domain/review.ts';
+import { amount, countFindings, soundReview, type Review, type Usage } from '#domain/review.ts';
 import { scoreReviews, type ScoreRules } from '#domain/scorecard.ts';
 import { failStep, fateOf } from './decide-failure.ts';
 import { gainOf, refusalOf } from './gate.ts';
@@ -85,7 +85,7 @@ function record(state: LoopState, { revision, scorecard, reviews, iteration }: A
     revision,
     score: scorecard.score,
     categories: scorecard.categories,
-    findings: reviews.reduce((sum, review) => sum + review.findingCount, 0),
+    findings: countFindings(reviews),
     accepted: refusedBecause === undefined,
     ...(refusedBecause === undefined ? {} : { refusedBecause }),
     changes: state.changes,

@@ -1,5 +1,5 @@
 import type { Finding } from '#domain/finding.ts';
-import { suspicionLimit } from '#domain/review.ts';
+import { injectionSource, suspicionLimit } from '#domain/review.ts';
 import { positionsOf } from '#reviewers/engines/text-positions.ts';
 import { findingIds } from '#reviewers/finding-ids.ts';
 import { exfiltrationLines } from './exfiltration.ts';
@@ -15,7 +15,6 @@ export interface InjectionScan {
   readonly suspicions: readonly string[];
 }
 
-const source = 'injection';
 /** Phrases can be quoted in good faith: confirmed, yet below what a parser is given. */
 const confidence = 0.8;
 const maxFindings = 20;
@@ -42,15 +41,15 @@ export function scanForInjection(text: string, path: string): InjectionScan {
   const findings = hits.slice(0, maxFindings).map(({ rule, line }): Finding => {
     const lineText = positions.lineText(line);
     return {
-      id: ids.next(`${source}/${rule}`, lineText),
-      ruleId: `${source}/${rule}`,
+      id: ids.next(`${injectionSource}/${rule}`, lineText),
+      ruleId: `${injectionSource}/${rule}`,
       category: 'security',
       severity: 'medium',
       confidence,
       message: `The text ${meanings[rule]}.`,
       suggestion: 'Take it out. Where it is an example, say so to whoever decides on this text.',
       place: { path, line, column: 1, endLine: line, endColumn: lineText.length + 1 },
-      source,
+      source: injectionSource,
       fixable: false,
     };
   });

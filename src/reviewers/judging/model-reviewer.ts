@@ -9,6 +9,7 @@ import type { AskedCriterion } from './criteria-asked.ts';
 import { evidenceIn, quotedIn, type Evidence } from './evidence.ts';
 import { evaluationIn } from './free-words.ts';
 import { scanForInjection } from './injection.ts';
+import { withoutTwins } from './injection-twins.ts';
 import { isQuoted, toFindings } from './model-findings.ts';
 import { secretMask } from './quoted-secrets.ts';
 import type { ReviewPrompts } from './review-prompts.ts';
@@ -59,7 +60,7 @@ async function review(setup: ModelReviewerSetup, input: ReviewInput, context: Wo
   const injection = scanForInjection(input.text, input.name);
   const durationMs = Math.round(performance.now() - started);
   return {
-    findings: [...injection.findings, ...found],
+    findings: withoutTwins(injection.findings, found),
     engines: [{ id: setup.provider.id, version: setup.version, categories: judged(input.requested, marks, found), durationMs }],
     parses: null,
     sizeFactor: sizeFactor(input.kind, input.text),
