@@ -37,6 +37,8 @@ export interface LoadedConfig {
   readonly settings: Settings;
   /** Every key that has a value, by dotted name, with where it came from. */
   readonly layer: Layer;
+  /** The same for a service, which serves other projects too: the checks of this project's file are left out. */
+  readonly serviceLayer: Layer;
   readonly warnings: readonly string[];
   readonly places: Places;
   /** The file of --config, else the project's koubou.yaml; absent where none was read. */
@@ -60,13 +62,17 @@ export async function loadConfig(options: ConfigOptions): Promise<LoadedConfig> 
   const project = await readProject(options, places, user);
   const variables = readEnvironment(environment);
   const temporalFile = await readTemporalFile(environment);
-  const set = overlay(user, project.layer, temporalFile, variables.layer, layerOf(readFlags(options.flags ?? {}), 'flag'));
+  const flags = layerOf(readFlags(options.flags ?? {}), 'flag');
   const { evaluation, layer: evaluationLayer } = readEvaluation(environment);
-  const layer = overlay(layerOf(defaultSettings(places.stateDir), 'default'), set, evaluationLayer);
+  const defaults = layerOf(defaultSettings(places.stateDir), 'default');
+  const over = (ofProject: Layer): Layer => overlay(user, ofProject, temporalFile, variables.layer, flags);
+  const set = over(project.layer);
+  const layer = overlay(defaults, set, evaluationLayer);
   const values: FlatSettings = new Map([...layer].map(([key, { value }]) => [key, value]));
   return {
     settings: toSettings(values, (key) => set.has(key), evaluation),
     layer,
+    serviceLayer: overlay(defaults, over(withoutOwnChecks(project.layer)), evaluationLayer),
     warnings: [...project.warnings, ...variables.warnings],
     places,
     ...(project.file === undefined ? {} : { projectFile: project.file }),
@@ -76,13 +82,13 @@ export async function loadConfig(options: ConfigOptions): Promise<LoadedConfig> 
 }
 
 /** One hash over all that resident workers were started with: where it differs, they are restarted. */
-export function settingsFingerprint({ layer, providerHashes }: LoadedConfig): string {
-  return fingerprint(layer, providerHashes);
+export function settingsFingerprint({ serviceLayer, providerHashes }: LoadedConfig): string {
+  return fingerprint(serviceLayer, providerHashes);
 }
 
 /** The environment for a service that this command starts: with it, `loadConfig` without a project gives the same fingerprint. */
-export function serviceEnvironment({ layer }: LoadedConfig, environment: Environment = process.env): Record<string, string> {
-  return environmentFor(environment, layer);
+export function serviceEnvironment({ serviceLayer }: LoadedConfig, environment: Environment = process.env): Record<string, string> {
+  return environmentFor(environment, serviceLayer);
 }
 
 /** An exact copy of this process's environment, KOUBOU_HOME absolute: a service that stands elsewhere means the same folder. */
@@ -133,6 +139,11 @@ async function readProject({ cwd, configFile, projectRoot }: ConfigOptions, plac
   const trust = trustOf(places.stateDir, projectRoot, found.sha256);
   const file = join(projectRoot, projectFileName);
   return trust === 'trusted' ? { file, layer, warnings: [] } : { file, ...narrowProject(layer, user, { trust, projectRoot }) };
+}
+
+// Whoever serves a run reads them from the project itself, for that project alone.
+function withoutOwnChecks(project: Layer): Layer {
+  return new Map([...project].filter(([key, { origin }]) => key !== 'checks' || origin !== 'project file'));
 }
 
 function narrowProject(project: Layer, user: Layer, { trust, projectRoot }: { readonly trust: Trust; readonly projectRoot: string }): ProjectSettings {

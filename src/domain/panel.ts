@@ -43,7 +43,9 @@ export interface PanelParts {
 }
 
 /** The panel of one revision; null for a single reviewer. */
-export function panelOf({ reviews, sizeFactor, requested, evaluations }: PanelParts): Panel | null {
+export function panelOf({ reviews: all, sizeFactor, requested, evaluations }: PanelParts): Panel | null {
+  // The user's own checks agree with nobody: they give no marks.
+  const reviews = all.filter(({ check }) => check === undefined);
   if (reviews.length < 2) return null;
   const marks = marksOf(reviews).map((mark) => panelMark(mark, reviews));
   const reviewers = reviews.map((review): PanelReviewer => {

@@ -22,6 +22,8 @@ export interface AgentCommand extends JailedCommand {
   readonly signal: AbortSignal;
   /** Takes standard output through this file instead of a pipe, for programs that exit before a pipe has taken all of it; its lines are not watched. */
   readonly outputFile?: string;
+  /** Its time limit is an end like others: what it printed is kept, and `timedOut` says so. */
+  readonly keepsLateOutput?: boolean;
   /** For each line of either output: null, or after how many milliseconds it is ended; what it printed until then is its output. */
   readonly endsAfterMs?: (line: string) => number | null;
 }
@@ -33,6 +35,8 @@ export interface AgentEnd {
   readonly stdout: string;
   /** The last 64 kB. */
   readonly stderr: string;
+  /** Only with `keepsLateOutput`. */
+  readonly timedOut?: boolean;
 }
 
 type StopReason = 'aborted' | 'timeout' | 'flood' | 'over';
@@ -83,7 +87,7 @@ async function runTo(file: number | undefined, agent: AgentCommand): Promise<Age
     if (file !== undefined && fstatSync(file).size > agent.maxBytes) stopped ??= 'flood';
     throwIfStopped(stopped, agent);
     if (file !== undefined) outputs.stdout.push(readFileSync(agent.outputFile!));
-    return { exitCode, signal, stdout: decode(outputs.stdout), stderr: decode(outputs.stderr) };
+    return { exitCode, signal, stdout: decode(outputs.stdout), stderr: decode(outputs.stderr), ...lateness(stopped) };
   } finally {
     for (const timer of timers) clearTimeout(timer);
     agent.signal.removeEventListener('abort', onAbort);
@@ -152,8 +156,12 @@ async function ended(child: ChildProcess, marker: string): Promise<[number | nul
 
 function throwIfStopped(stopped: StopReason | undefined, agent: AgentCommand): void {
   if (stopped === 'aborted') agent.signal.throwIfAborted();
-  if (stopped === 'timeout') throw new AppError('TimedOut', 'COMMAND_TIMED_OUT', `The agent did not end within ${agent.timeoutMs} ms and was stopped.`);
+  if (stopped === 'timeout' && agent.keepsLateOutput !== true) throw new AppError('TimedOut', 'COMMAND_TIMED_OUT', `The agent did not end within ${agent.timeoutMs} ms and was stopped.`);
   if (stopped === 'flood') throw new AppError('UnreadableOutput', 'OUTPUT_TOO_LARGE', `The agent printed more than ${agent.maxBytes} bytes and was stopped.`);
+}
+
+function lateness(stopped: StopReason | undefined): Pick<AgentEnd, 'timedOut'> {
+  return stopped === 'timeout' ? { timedOut: true } : {};
 }
 
 // What still runs when we exit would run on unseen.

@@ -18,6 +18,15 @@ export interface JailedCommand {
   readonly readable: readonly string[];
   /** False leaves it no network at all where `cutsNetwork`. */
   readonly network: boolean;
+  /** Shown at another place than their own, under bubblewrap alone; a later one may lie inside an earlier one. */
+  readonly mounts?: readonly JailMount[];
+}
+
+export interface JailMount {
+  /** Absolute, both. */
+  readonly from: string;
+  readonly to: string;
+  readonly writable: boolean;
 }
 
 export interface Jail {
@@ -72,13 +81,16 @@ function bubblewrap(bwrap: string | null): Jail | null {
   return {
     kind: 'bubblewrap',
     cutsNetwork: true,
-    wrap: ({ command, args, writable, hidden, readable, network }) => {
+    wrap: ({ command, args, writable, hidden, readable, network, mounts = [] }) => {
       const binds = (option: string, files: readonly string[]): string[] => files.filter((file) => existsSync(file)).flatMap((file) => [option, file, file]);
       const isolation = ['--unshare-pid', '--unshare-ipc', '--unshare-uts', ...(network ? [] : ['--unshare-net']), '--die-with-parent'];
       const files = [
         '--ro-bind', '/', '/', '--dev', '/dev', '--proc', '/proc', '--tmpfs', '/tmp',
         ...hidden.filter((folder) => folder !== '/' && existsSync(folder)).flatMap((folder) => ['--tmpfs', folder]),
         ...binds('--ro-bind', readable), ...binds('--bind', writable),
+        ...mounts.flatMap(({ from, to, writable: open }) => [open ? '--bind' : '--ro-bind', from, to]),
+        // It starts in what is mounted over the folder it would have started in.
+        ...mounts.slice(0, 1).flatMap(({ to }) => ['--chdir', to]),
       ];
       return { command: bwrap, args: [...isolation, ...files, '--', command, ...args] };
     },

@@ -1,4 +1,5 @@
 import type { ArtifactKind, Language } from '#domain/artifact.ts';
+import type { CheckOutcome } from '#domain/check.ts';
 import type { Finding, ScoredCategory } from '#domain/finding.ts';
 import type { Criterion } from '#domain/request.ts';
 import type { ReviewerResult, Usage } from '#domain/review.ts';
@@ -22,8 +23,17 @@ export interface ReviewInput {
   readonly task?: string;
   /** Files of the project for a model to know, as data. Untrusted. */
   readonly context?: readonly ContextFile[];
+  /** What the user's own checks said of this text. Their output is untrusted. */
+  readonly evidence?: readonly CheckEvidence[];
   /** What a document is judged for: 'evaluate' asks whether it can be implemented (seed 003). 'review' where absent. */
   readonly purpose?: 'review' | 'evaluate';
+}
+
+export interface CheckEvidence {
+  readonly name: string;
+  readonly outcome: CheckOutcome;
+  /** The end of what it printed when it failed; empty where it passed. */
+  readonly output: string;
 }
 
 export interface ContextFile {

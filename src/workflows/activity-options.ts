@@ -47,6 +47,11 @@ export function reportStep(summary: string, heartbeatTimeoutMs?: number): Activi
   return proxyActivities<Activities['report']>(optionsFor({ queue: 'report', summary, heartbeatTimeoutMs }));
 }
 
+/** Runs on the workspace queue, since it needs the working tree; unlike other steps there it may take long. */
+export function checkStep(place: Omit<StepPlace, 'queue'>): Activities['workspace'] {
+  return proxyActivities<Activities['workspace']>(optionsFor({ ...place, queue: 'workspace' }));
+}
+
 export function reviewerStep(place: StepPlace): Activities['analysis'] {
   return proxyActivities<Activities['analysis']>(optionsFor(place));
 }

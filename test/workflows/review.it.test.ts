@@ -207,9 +207,10 @@ describe('a review fails with the kind as its type', () => {
     ['a path outside the root', { artifact: { path: '../a.md' } }, ['InvalidInput', 'PATH_TRAVERSAL']],
     ['a file that is not there', { artifact: { path: 'nowhere.md' } }, ['InvalidInput', 'NOT_FOUND']],
     ['an unknown reviewer', { artifact: { path: 'a.md' }, reviewers: ['nobody'] }, ['Misconfigured', 'REVIEWER_UNKNOWN']],
-    ['named checks', { artifact: { path: 'a.md' }, checks: ['tests'] }, ['Misconfigured', 'CHECKS_UNAVAILABLE']],
+    ['a check that no settings name', { artifact: { path: 'checked.md' }, checks: ['tests'] }, ['Misconfigured', 'CHECK_UNKNOWN']],
     ['no request at all', [], ['InvalidInput', 'INPUT_INVALID']],
   ])('for %s, and is listed as failed', async (_name, request, expected) => {
+    harness.write('checked.md', poor);
     const handle = await harness.start(request);
     expect(await failure(handle)).toEqual(expected);
     expect((await harness.store.findRun(handle.workflowId)).state).toBe('failed');

@@ -27,6 +27,7 @@ export function sharedRequest(flags: Flags, { settings, root, baseline }: Reques
     root,
     ...(reviewers.length === 0 ? {} : { reviewers: [...new Set(reviewers)] }),
     ...given('improver', flags.text('improver')),
+    ...checksOf(flags),
     ...given('min_severity', read(flags, 'min-severity', (flag, text) => oneOf(flag, text, severities))),
     ...given('budget_usd', read(flags, 'budget-usd', (flag, text) => numberIn(flag, text, budget))),
     ...given('budget_tokens', read(flags, 'budget-tokens', (flag, text) => numberIn(flag, text, tokenBudget))),
@@ -35,6 +36,12 @@ export function sharedRequest(flags: Flags, { settings, root, baseline }: Reques
   };
   if (request.approval === 'before_save' && (request.save ?? 'none') === 'none') throw invalid('--approve asks before saving: add --write or --commit.');
   return request;
+}
+
+// Names alone: the commands are in the settings of whoever runs them.
+function checksOf(flags: Flags): SharedRequest {
+  const names = [...new Set(flags.list('check'))];
+  return names.length === 0 ? {} : { checks: names };
 }
 
 /** A cent is the least that a question costs. */

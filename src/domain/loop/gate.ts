@@ -1,3 +1,4 @@
+import type { CheckResult } from '#domain/check.ts';
 import { isConfirmed, severityRank } from '#domain/finding.ts';
 import { soundTallies, type Review } from '#domain/review.ts';
 import { round } from '#domain/scorecard.ts';
@@ -17,6 +18,7 @@ export function refusalOf(best: Assessed, candidate: Assessed): string | null {
     damage(best, candidate) ??
     lostParsing(best, candidate) ??
     lostCategory(best, candidate) ??
+    brokenCheck(best, candidate) ??
     newBlocker(best, candidate) ??
     lostParts(candidate) ??
     lowerScore(best, candidate)
@@ -70,6 +72,18 @@ function lostCategory(best: Assessed, candidate: Assessed): string | null {
 
 function failedEngines(reviews: readonly Review[]): string[] {
   return reviews.flatMap((review) => review.engines.filter((engine) => engine.error !== undefined).map((engine) => engine.id));
+}
+
+// A failing check is a blocker besides, but one that is in the baseline is none: what passed has to go on passing all the same.
+function brokenCheck(best: Assessed, candidate: Assessed): string | null {
+  const passed = new Set(checksOf(best).filter(({ outcome }) => outcome !== 'failed').map(({ name }) => name));
+  const broken = checksOf(candidate).find(({ name, outcome }) => outcome === 'failed' && passed.has(name));
+  return broken === undefined ? null : `It breaks the check ${broken.name}: passed before, fails now.`;
+}
+
+/** What came of the user's own checks on a revision. */
+export function checksOf({ reviews }: Pick<Assessed, 'reviews'>): CheckResult[] {
+  return reviews.flatMap((review) => review.check ?? []);
 }
 
 // By rule and count, not by finding id: an edit beside an old finding may change the id of its line.

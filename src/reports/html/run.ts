@@ -1,4 +1,4 @@
-import type { EngineReport, Report, ReviewerReport } from '#domain/report.ts';
+import type { Report, ReviewerReport } from '#domain/report.ts';
 import { bytesWord, durationWord, elapsedMs, timeWord } from '#reports/wording.ts';
 import { html, type Html } from './template.ts';
 
@@ -38,8 +38,8 @@ function reviewerTable(reviewers: readonly ReviewerReport[]): Html | null {
 </table>`;
 }
 
-function reviewerRow({ id, version, assessed, durationMs, error }: EngineReport, kind: 'reviewer' | 'engine'): Html {
+function reviewerRow({ id, version, assessed, durationMs, error, outcome }: ReviewerReport, kind: 'reviewer' | 'engine'): Html {
   const failed = error === undefined ? null : html`<br><span class="failed">${error}</span>`;
-  return html`<tr class="${kind}"><th scope="row">${id}</th><td>${version}</td><td>${assessed.length === 0 ? '–' : assessed.join(', ')}${failed}</td><td>${durationWord(durationMs)}</td></tr>
+  return html`<tr class="${kind}"><th scope="row">${id}</th><td>${version}</td><td>${outcome ?? (assessed.length === 0 ? '–' : assessed.join(', '))}${failed}</td><td>${durationWord(durationMs)}</td></tr>
 `;
 }

@@ -1,5 +1,6 @@
 import type { Finding } from '#domain/finding.ts';
 import { frameData, inOneLine } from '#reviewers/judging/as-data.ts';
+import { evidenceText, withChecks } from '#reviewers/judging/check-words.ts';
 import { fillTemplate, type PromptTemplate } from '#reviewers/judging/prompt-template.ts';
 import type { ImproveInput } from '#reviewers/reviewer.ts';
 import { markerLines, markerTag, type MarkerTag } from './edit-blocks.ts';
@@ -45,9 +46,10 @@ export function improveQuestion({ template, input, section, mayBeWhole }: Questi
   const criteria = (input.criteria ?? []).map(({ name, weight, description }) => `- ${inOneLine(name, 100)} (weight ${weight}): ${inOneLine(description, messageLength)}`).join('\n');
   const refused = input.refused.slice(-refusalLimit).map(({ because }) => `- ${inOneLine(because, messageLength)}`).join('\n');
   const files = beginning((input.context ?? []).map(({ path, text }) => `--- ${inOneLine(path, 200)}\n${text}`).join('\n'), contextLength);
-  const { nonce } = frameData([input.text, task, findings, criteria, refused, files, input.name, template.text]);
+  const checks = evidenceText(input.evidence);
+  const { nonce } = frameData([input.text, task, findings, criteria, refused, files, input.name, template.text, ...(checks === '' ? [] : [checks])]);
   const tag = markerTag(shown, nonce);
-  const prompt = fillTemplate(template, {
+  const prompt = fillTemplate(withChecks(template, checks), {
     file_name: inOneLine(input.name, 200),
     language: input.language,
     shown: shownLines(section, input.text),
@@ -57,6 +59,7 @@ export function improveQuestion({ template, input, section, mayBeWhole }: Questi
     criteria: asData(criteria, { nonce, label: 'CRITERIA' }),
     refused: asData(refused, { nonce, label: 'REFUSED' }),
     context: asData(files, { nonce, label: 'FILES' }),
+    checks: asData(checks, { nonce, label: 'CHECKS' }),
     answer_format: answerFormat(tag, mayBeWhole),
   });
   return { prompt, tag };

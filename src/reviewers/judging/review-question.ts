@@ -2,6 +2,7 @@ import type { ModelRequest } from '#reviewers/providers/provider.ts';
 import type { ReviewInput } from '#reviewers/reviewer.ts';
 import { answerSchema } from './answer-schema.ts';
 import { frameData, inOneLine } from './as-data.ts';
+import { evidenceText, withChecks } from './check-words.ts';
 import { criteriaAsked, type AskedCriterion } from './criteria-asked.ts';
 import { fillTemplate, variablesOf, type PromptTemplate } from './prompt-template.ts';
 
@@ -28,19 +29,21 @@ const lookAlikeNote = 'Each line begins with its number and a bar, which are not
 export function reviewQuestion(template: PromptTemplate, input: ReviewInput): ReviewQuestion {
   const criteria = criteriaAsked(input);
   const criteriaText = criteria.map(({ key, description }) => `- ${key}: ${description}`).join('\n');
-  const { name, text, task = '', context = [] } = input;
+  const { name, text, task = '', context = [], evidence } = input;
+  const checks = evidenceText(evidence);
   const files = context.map(({ path, text: content }) => `--- ${inOneLine(path, 200)}\n${content}`).join('\n');
-  const frame = frameData([text, task, files, name, criteriaText, template.text]);
+  const frame = frameData([text, task, files, name, criteriaText, template.text, ...(checks === '' ? [] : [checks])]);
   const values = {
     file_name: inOneLine(name, 200),
     language: input.language,
     document_content: text.trim() === '' ? '(none)' : `${lookAlikeNote}\n\n${frame.block('TEXT', text)}`,
     task: frame.block('TASK', task),
     context: frame.block('FILES', files),
+    checks: frame.block('CHECKS', checks),
     criteria: criteriaText,
     answer_format: answerFormat(frame.nonce),
   };
-  const request = { instructions, prompt: fillTemplate(whole(template), values), schema: answerSchema(criteria) };
+  const request = { instructions, prompt: fillTemplate(withChecks(whole(template), checks), values), schema: answerSchema(criteria) };
   return { request, nonce: frame.nonce, criteria };
 }
 

@@ -1,0 +1,54 @@
+import path from 'node:path';
+import type { JailScratch } from '#io/jail-scratch.ts';
+
+/** Languages, times, and where some toolchains stand: all of the worker's environment that every check is given. */
+const passed = ['LANG', 'LC_ALL', 'LC_CTYPE', 'TZ', 'JAVA_HOME', 'GOROOT'];
+/** What reaching the network may need. */
+const passedWithNetwork = ['SSL_CERT_FILE', 'SSL_CERT_DIR', 'NODE_EXTRA_CA_CERTS', ...['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'NO_PROXY'].flatMap((name) => [name, name.toLowerCase()])];
+
+const systemPath = '/usr/local/bin:/usr/bin:/bin';
+
+export interface CheckSurroundings {
+  /** The worker's environment. */
+  readonly worker: Readonly<Record<string, string | undefined>>;
+  /** Absolute: no program is looked for in there by its name alone. */
+  readonly root: string;
+  readonly network: boolean;
+}
+
+/** The whole environment of a check's command. */
+export function checkEnvironment({ worker, root, network }: CheckSurroundings, { home, tmp }: Pick<JailScratch, 'home' | 'tmp'>): Record<string, string> {
+  const names = network ? [...passed, ...passedWithNetwork] : passed;
+  return {
+    LANG: 'C.UTF-8',
+    ...Object.fromEntries(names.flatMap((name) => (worker[name] === undefined ? [] : [[name, worker[name]] as const]))),
+    PATH: searchPath(worker['PATH'] ?? '', root),
+    HOME: home,
+    TMPDIR: tmp,
+    XDG_CONFIG_HOME: `${home}/.config`,
+    XDG_CACHE_HOME: `${home}/.cache`,
+    XDG_DATA_HOME: `${home}/.local/share`,
+    XDG_STATE_HOME: `${home}/.local/state`,
+    CI: 'true',
+    TERM: 'dumb',
+    NO_COLOR: '1',
+  };
+}
+
+// The worker's own, since toolchains are where the user has put them; less what a project may have put there.
+function searchPath(workers: string, root: string): string {
+  const folders = workers.split(path.delimiter).filter((folder) => path.isAbsolute(folder) && !isWithin(folder, root));
+  return [...new Set([...folders, ...systemPath.split(':')])].join(path.delimiter);
+}
+
+/** What of a user's home a toolchain that stands there is read from. */
+export function toolFolders(environment: Readonly<Record<string, string>>, home: string | undefined): string[] {
+  const folders = (environment['PATH'] ?? '').split(path.delimiter).filter((folder) => home !== undefined && isWithin(folder, home));
+  const installations = folders.filter((folder) => path.basename(folder) === 'bin' && path.dirname(folder) !== home).map((folder) => path.dirname(folder));
+  return [...folders, ...installations.flatMap((folder) => ['lib', 'lib64', 'libexec', 'include'].map((part) => path.join(folder, part)))];
+}
+
+export function isWithin(place: string, above: string): boolean {
+  const relative = path.relative(above, place);
+  return relative === '' || (relative !== '..' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative));
+}
