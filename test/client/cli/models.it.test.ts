@@ -93,6 +93,30 @@ describe('a document that models review and improve', () => {
   });
 });
 
+describe('the project of a document', () => {
+  const question = (): string => model.requests.at(-1)!.body;
+
+  test('is shown to the judge, of a file and of a text on standard input, and the result lists it', async () => {
+    koubou.write('shop/src/order.ts', 'export const unmistakable = 1;\n');
+    koubou.write('shop/plan.md', `${spec}\nSee src/order.ts.\n`);
+    const wanted = { project: 'shop', files: [{ path: 'src/order.ts', bytes: 31 }], listed: 1, total: 1, left_out: [] };
+    const evaluated = await koubou.run(['evaluate', 'shop/plan.md', '--project-path', 'shop', '--reviewer', 'local']);
+    expect([JSON.parse(evaluated.stdout), question().includes('unmistakable')]).toMatchObject([{ context: wanted }, true]);
+    const typed = await koubou.run(['evaluate', '-', '--project-path', '../shop', '--reviewer', 'local'], { input: spec.replace('#', '# src/order.ts:'), cwd: koubou.write('elsewhere/x.txt', '').replace(/\/x\.txt$/, '') });
+    expect(JSON.parse(typed.stdout)).toMatchObject({ context: { ...wanted, project: '.', listed: 2, total: 2, files: [{ path: 'src/order.ts', bytes: 31 }] } });
+    const report = await koubou.json<WireReport>(['review', 'shop/plan.md', '--project-path', 'shop', '--reviewer', 'local', '--no-improve']);
+    expect(report.context).toEqual(wanted);
+  });
+
+  test.each([
+    ['is no folder', ['evaluate', 'http.ja.md', '--project-path', 'nowhere'], 'NOT_FOUND'],
+    ['lies outside the root', ['review', 'http.ja.md', '--project-path', '..'], 'PATH_TRAVERSAL'],
+  ])('that %s is told', async (_what, words, errorCode) => {
+    koubou.write('http.ja.md', spec);
+    expect(await koubou.json(words)).toMatchObject({ code: 2, error: { code: errorCode } });
+  });
+});
+
 describe('what cannot be asked or kept', () => {
   test.each([
     ['a budget for a model without a price', ['--reviewer', 'dear', '--budget-usd', '1'], 'PRICE_UNKNOWN'],
