@@ -50,6 +50,7 @@ function createProgram(streams: Streams): Program {
     ...streams,
     signals: process,
     readInput,
+    ...(process.stdin.isTTY && process.stderr.isTTY ? { ask } : {}),
     node: { version: process.version, path: process.execPath },
     selfCommand,
     command: isNpmStart ? 'npm start --' : 'koubou',
@@ -101,6 +102,18 @@ async function readInput(maxBytes: number): Promise<Uint8Array> {
     parts.push(part);
   }
   return Buffer.concat(parts);
+}
+
+async function ask(question: string): Promise<boolean> {
+  const { createInterface } = await import('node:readline/promises');
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  // Ctrl-D is no answer, and none is no.
+  const closed = new Promise<string>((resolve) => { terminal.once('close', () => resolve('')); });
+  try {
+    return /^y(es)?$/i.test((await Promise.race([terminal.question(question), closed])).trim());
+  } finally {
+    terminal.close();
+  }
 }
 
 async function probeEngines(): Promise<EngineProbe[]> {

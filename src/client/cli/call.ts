@@ -17,6 +17,8 @@ export interface Program {
   readonly signals: SignalSource;
   /** Standard input to its end. Fails with InvalidInput TOO_LARGE. */
   readonly readInput: (maxBytes: number) => Promise<Uint8Array>;
+  /** Asks the person at the terminal: whether the answer was yes. Absent where there is none. */
+  readonly ask?: (question: string) => Promise<boolean>;
   readonly node: { readonly version: string; readonly path: string };
   /** How this program is called again, e.g. ['/usr/bin/node', '/…/bin/koubou.js']. */
   readonly selfCommand: readonly string[];
