@@ -116,6 +116,16 @@ describe('a budget', () => {
     expect(await handle.result()).toMatchObject({ outcome: 'budget_spent', best_revision: { iteration: 2 }, usage: { cost_usd: 0.8 } });
   });
 
+  test('in tokens pauses the run, which goes on with as many again or as many as are said', async () => {
+    const handle = await start('tokens.md', { reviewers: ['calm'], target_score: 100, max_iterations: 4, budget_tokens: 1_000 }, '# text\n!medium rule0 fix\n!medium rule1 fix\n!medium rule2 fix\n');
+    expect(await reach(handle, 'paused')).toMatchObject({ waiting_for: 'A higher budget: this run has spent 0.40 USD and 1000 tokens.', next_step: expect.stringMatching(/ continue$/) as string });
+    await expect(decide(handle, { decision: 'continue', budget_tokens: 1_000 })).rejects.toMatchObject({ cause: { message: 'Continuing needs budget_tokens above the 1000 already taken.' } });
+    await decide(handle, { decision: 'continue' });
+    expect(await reach(handle, 'paused')).toMatchObject({ iteration: 2, waiting_for: 'A higher budget: this run has spent 0.80 USD and 2000 tokens.' });
+    await decide(handle, { decision: 'continue', budget_tokens: 5_000 });
+    expect(await handle.result()).toMatchObject({ outcome: 'no_progress', usage: { input_tokens: 2_700, output_tokens: 300 } });
+  });
+
   test('of the day pauses the run, which takes the step up again', async () => {
     dayIsSpent = true;
     const handle = await start('day.md', { reviewers: ['broke'], target_score: 90 });
