@@ -26,7 +26,7 @@ export function toFailure(error: unknown, { workedMs, usage }: Omit<FailureDetai
   return ApplicationFailure.create({
     type: kind satisfies ErrorKind,
     message,
-    nonRetryable: !errorPolicies[kind].retried || code === outOfTimeCode,
+    nonRetryable: !errorPolicies[kind].retried || code === outOfTimeCode || (error instanceof AppError && error.isFinal),
     details: [details],
     ...told(error, kind),
   });

@@ -37,6 +37,8 @@ export interface AppErrorOptions {
   readonly cause?: unknown;
   /** The least time to wait before the next attempt, as the other side asked for it. */
   readonly retryAfterMs?: number;
+  /** It was tried again already: another attempt would cost as much and give the same. */
+  readonly isFinal?: boolean;
 }
 
 /**
@@ -49,6 +51,7 @@ export class AppError extends Error {
   readonly kind: ErrorKind;
   readonly code: string;
   readonly retryAfterMs: number | undefined;
+  readonly isFinal: boolean;
 
   constructor(kind: ErrorKind, code: string, message: string, options: AppErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -56,6 +59,7 @@ export class AppError extends Error {
     this.kind = kind;
     this.code = code;
     this.retryAfterMs = options.retryAfterMs;
+    this.isFinal = options.isFinal ?? false;
   }
 }
 

@@ -89,6 +89,11 @@ describe('an error becomes a failure', () => {
     expect([failure.type, failure.code, failure.nonRetryable, failure.message]).toEqual([kind, 'CODE', nonRetryable, 'What and what to do.']);
   });
 
+  test('that was tried again already, not tried once more', async () => {
+    const failure = await failureOf(attempt({}, { remainingMs: 1_000, attemptMs: 1_000 }, () => Promise.reject(new AppError('UnreadableOutput', 'CODE', 'Twice.', { isFinal: true }))));
+    expect([failure.type, failure.nonRetryable]).toEqual(['UnreadableOutput', true]);
+  });
+
   test('with the delay the other side asked for', async () => {
     const error = await attempt({}, { remainingMs: 1_000, attemptMs: 1_000 }, () => Promise.reject(new AppError('Unavailable', 'BUSY', 'Later.', { retryAfterMs: 7_000 }))).catch((thrown: unknown) => thrown);
     expect((error as ApplicationFailure).nextRetryDelay).toBe(7_000);

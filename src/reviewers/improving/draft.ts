@@ -76,7 +76,7 @@ async function draft(work: Work): Promise<Draft> {
   const second = place(await asking.ask({ ...request, prompt: `${request.prompt}\n## Again\n\nYour first answer could not be used:\n\n${list}\n\nAnswer anew, with the whole JSON object.\n` }), input, provider);
   if (second.kind === 'draft') return { ...second.draft, usage: asking.usage() };
   await asking.forget();
-  throw new AppError('UnreadableOutput', 'DRAFT_UNREADABLE', `Nothing could be made of what ${provider.id} wrote, twice. ${second.reasons.slice(0, 3).join(' ')}`);
+  throw new AppError('UnreadableOutput', 'DRAFT_UNREADABLE', `Nothing could be made of what ${provider.id} wrote, twice. ${second.reasons.slice(0, 3).join(' ')}`, { isFinal: true });
 }
 
 type Placed = { readonly kind: 'draft'; readonly draft: Omit<Draft, 'usage'> } | { readonly kind: 'unreadable'; readonly reasons: readonly string[] };

@@ -90,5 +90,5 @@ function apart(edits: readonly LocatedEdit[], taken: readonly LocatedEdit[]): re
 
 async function notApplicable({ setup: { provider }, asking }: Work, reasons: readonly string[]): Promise<AppError> {
   await asking.forget();
-  return new AppError('UnreadableOutput', 'EDITS_NOT_APPLICABLE', `The edits that ${provider.id} wrote could not be applied, twice. ${reasons.slice(0, 3).join(' ')}`);
+  return new AppError('UnreadableOutput', 'EDITS_NOT_APPLICABLE', `The edits that ${provider.id} wrote could not be applied, twice. ${reasons.slice(0, 3).join(' ')}`, { isFinal: true });
 }

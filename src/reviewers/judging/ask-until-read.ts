@@ -100,7 +100,7 @@ async function unreadable(provider: ModelProvider, problem: Problem, requests: r
   for (const request of requests) await provider.forget?.(request);
   const code = problem === 'nonce' ? 'ANSWER_AMBIGUOUS' : `ANSWER_${problem.toUpperCase()}`;
   const often = requests.length === 1 ? 'and no time was left to ask again' : 'twice';
-  return new AppError('UnreadableOutput', code, `The answer of ${provider.id} could not be used, ${often}: ${corrections[problem]} Choose another model or reviewer.`);
+  return new AppError('UnreadableOutput', code, `The answer of ${provider.id} could not be used, ${often}: ${corrections[problem]} Choose another model or reviewer.`, { isFinal: requests.length > 1 });
 }
 
 function usageOf(answer: ModelAnswer, { costOf = () => null }: Asking): Usage {

@@ -105,27 +105,37 @@ const spokenItems = new Set(['agent_message', 'reasoning', 'error', 'todo_list']
 
 function read({ stdout, stderr, question }: AgentOutcome): ModelAnswer {
   if (stderr.includes(strayCall)) throw new AgentFault('usedTools');
-  let text = '';
+  let text: string | null = null;
   for (const event of eventsOf(stdout)) {
     const item = fieldsAt(event, 'item');
     const kind = textAt(item, 'type');
     if (kind !== '' && !spokenItems.has(kind)) throw new AgentFault('usedTools');
     if (kind === 'agent_message' && event['type'] === 'item.completed') text = textAt(item, 'text');
-    if (event['type'] === 'turn.failed') return failed(textAt(fieldsAt(event, 'error'), 'message'), text, question);
-    if (event['type'] === 'turn.completed') {
-      const usage = fieldsAt(event, 'usage');
-      return answer(text, question, { finish: 'stop', inputTokens: numberAt(usage, 'input_tokens'), outputTokens: numberAt(usage, 'output_tokens') });
-    }
+    if (event['type'] === 'turn.failed') return failed(textAt(fieldsAt(event, 'error'), 'message'), text ?? '', question);
+    if (event['type'] === 'turn.completed') return completed(fieldsAt(event, 'usage'), text, question);
   }
   throw new AgentFault('noAnswer');
 }
 
+function completed(usage: Fields, text: string | null, question: AgentQuestion): ModelAnswer {
+  const [inputTokens, outputTokens] = [numberAt(usage, 'input_tokens'), numberAt(usage, 'output_tokens')];
+  // It says nothing at all of a refusal, but counts its words; of an empty answer it says that it is empty.
+  const hasRefused = text === null && (outputTokens ?? 0) > (numberAt(usage, 'reasoning_output_tokens') ?? 0);
+  if (hasRefused) throw new AgentFault('refused');
+  return answer(text ?? '', question, { finish: 'stop', inputTokens, outputTokens });
+}
+
 function failed(message: string, text: string, question: AgentQuestion): ModelAnswer {
-  if (message.includes('reason: max_output_tokens')) return answer(text, question, { finish: 'length', inputTokens: null, outputTokens: null });
+  if (message.includes('reason: max_output_tokens')) return answer(text, question, { finish: 'length', ...guessedTokens(question, text) });
   const status = statusInText(message);
   if (status !== null) throw new AgentFault(faultOfStatus(status, message), { status });
   // Of a 400 it gives the body alone.
   throw new AgentFault(faultOfText(message) ?? (objectOf(message) === null ? 'noAnswer' : 'rejected'));
+}
+
+// It tells no usage of such an answer, which is paid for all the same: about four bytes are a token.
+function guessedTokens({ request: { instructions, prompt } }: AgentQuestion, text: string): { inputTokens: number; outputTokens: number } {
+  return { inputTokens: Math.ceil(Buffer.byteLength(instructions + prompt) / 4), outputTokens: Math.ceil(Buffer.byteLength(text) / 4) };
 }
 
 function answer(text: string, { model, inquiry }: AgentQuestion, told: { finish: 'stop' | 'length'; inputTokens: number | null; outputTokens: number | null }): ModelAnswer {
