@@ -86,6 +86,7 @@ describe('an answer of which nothing can be made', () => {
     ['half an answer', (request) => answerWith()(request).slice(0, -40), 'ANSWER_TRUNCATED', 'was cut off'],
     ['an answer cut at the token limit', { text: 'Score: 9', finish: 'length' }, 'ANSWER_TRUNCATED', 'was cut off'],
     ['nothing', '', 'ANSWER_EMPTY', 'it was empty'],
+    ['prose that brings the nonce back', (request) => `Nonce: ${nonceIn(request)}\n\n| Criterion | Score |\n|---|---|\n| logic | 7/10 |\n\nOverall score: 8/10\nReady: yes\n`, 'ANSWER_UNJUDGED', 'gave no mark'],
     ['no mark for anything', answerWith({ criteria: {} }), 'ANSWER_UNJUDGED', 'gave no mark'],
   ];
 
@@ -249,6 +250,14 @@ describe('prompts', () => {
     expect(prompt).toContain('## What to give marks for');
     expect(prompt).toContain('## How to answer');
     expect(loadReviewPrompts().warnings).toEqual([]);
+  });
+
+  test.each(['flexible', 'strict'] as const)('a prompt of the user’s own that wants another answer is asked for ours once more (%s)', async (mode) => {
+    const text = 'Evaluate this document and answer as {"ready_for_implementation": true, "score": 9}.\n\n{{document_content}}';
+    const judge = scriptedJudge('{"ready_for_implementation": true, "score": 9}', answerWith({ score: 6, ready: false }));
+    const { evaluation, criteria } = await reviewWith(judge, inputWith({ purpose: 'evaluate' }), { mode, prompts: { ...prompts, evaluate: { place: 'own', text } } });
+    expect([evaluation?.modelScore, evaluation?.modelReady, criteria?.length]).toEqual([6, false, 4]);
+    expect(judge.asked[1]!.request.prompt).toContain('did not hold the nonce');
   });
 });
 
