@@ -58,9 +58,9 @@ async function expand(deps: Dependencies, batch: WireBatchRequest): Promise<Expa
   }
   const { diff, concurrency: _concurrency, ...shared } = batch;
   const root = deps.defaults.resolveRoot(shared.root);
-  const changes = await deps.workspace.changedSince({ root, ...(diff.base === undefined ? {} : { base: diff.base }) });
-  const candidates = changes.map(({ path, lines }) => ({ path, lines, named: false }));
-  return { shared: { ...shared, root }, concurrency, ...sortOut(candidates, []) };
+  const { files, refused } = await deps.workspace.changedSince({ root, ...(diff.base === undefined ? {} : { base: diff.base }) });
+  const candidates = files.map(({ path, lines }) => ({ path, lines, named: false }));
+  return { shared: { ...shared, root }, concurrency, ...sortOut(candidates, refused) };
 }
 
 interface Candidate {

@@ -77,19 +77,27 @@ export interface ChangesRequest {
 /** Larger untracked files are no text that anybody wrote. */
 const maxUntrackedBytes = 20_000_000;
 
+export interface Changes {
+  /** Sorted by path. */
+  readonly files: readonly ChangedFile[];
+  /** As of `Candidates`. */
+  readonly refused: Candidates['refused'];
+}
+
 /**
  * Lists the lines below the root that differ from a base, what is not committed yet included; untracked files whole.
  *
- * Out     paths relative to the root, sorted; deleted, binary and filtered (Git LFS) files, links and devices are left out
+ * Out     paths relative to the root; deleted, binary and filtered (Git LFS) files, links and devices are left out
  * Fails   InvalidInput GIT_BAD_REF, GIT_NOT_A_REPOSITORY, those of findRepository
  */
-export async function changedSince(request: ChangesRequest): Promise<ChangedFile[]> {
+export async function changedSince(request: ChangesRequest): Promise<Changes> {
   const repository = await repositoryOf(request);
   const base = await diffBase(repository, request.base);
   const [changed, untracked] = await Promise.all([diff(repository, base.id), listRepository(repository, '.', 'untracked')]);
   const whole = untracked.map((file) => wholeFile(repository, file)).filter((file) => file !== null);
-  const isOpenable = (file: string): boolean => ruleAgainst(file) === null && isRegularFile(path.join(repository.root, file));
-  return [...changed, ...whole].filter((file) => isOpenable(file.path)).toSorted((a, b) => (a.path < b.path ? -1 : 1));
+  const { files, refused } = sortOut(repository.root, [...new Set([...changed.map((file) => file.path), ...untracked])].toSorted());
+  const openable = new Set(files);
+  return { files: [...changed, ...whole].filter((file) => openable.has(file.path)).toSorted((a, b) => (a.path < b.path ? -1 : 1)), refused };
 }
 
 async function repositoryOf({ root, base }: ChangesRequest): Promise<Repository> {

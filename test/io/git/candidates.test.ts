@@ -84,7 +84,8 @@ describe('the files of a folder', () => {
 
 describe('changed lines', () => {
   let repository: TestRepository;
-  const changed = (base?: string, root = scratch.root) => changedSince({ root, ...(base === undefined ? {} : { base }) });
+  const since = (base?: string, root = scratch.root) => changedSince({ root, ...(base === undefined ? {} : { base }) });
+  const changed = async (...given: Parameters<typeof since>) => (await since(...given)).files;
   const lines = (count: number, change: Record<number, string> = {}) => Array.from({ length: count }, (_, index) => change[index + 1] ?? `line ${index + 1}`).join('\n');
   beforeEach(() => {
     repository = makeRepository(scratch.root);
@@ -138,6 +139,24 @@ describe('changed lines', () => {
     symlinkSync('sub/b.ts', path.join(scratch.root, 'a.ts'));
     expect(await changed()).toEqual([{ path: '.gitignore', lines: [[1, 1]] }]);
     expect(readFileSync(path.join(scratch.root, 'x.lfs'), 'utf8')).toBe('changed\n');
+  });
+
+  test('of files whose name is refused are told apart, each with the reason', async () => {
+    repository.write('ab:c.ts', 'x\n');
+    repository.commitAll('a name of old');
+    repository.write('ab:c.ts', 'y\n');
+    repository.write('-new.ts', 'x\n');
+    repository.write('a.ts', lines(20, { 1: 'changed' }));
+    const file = Buffer.concat([Buffer.from(`${scratch.root}/`), Buffer.from('bad\xff.py', 'latin1')]);
+    writeFileSync(file, 'x = 1\n');
+    expect(await since()).toEqual({
+      files: [{ path: 'a.ts', lines: [[1, 1]] }],
+      refused: [
+        { path: '-new.ts', because: "its name is refused: a name must not begin with '-'" },
+        { path: 'ab:c.ts', because: "its name is refused: device names, ':', '~1' and a dot or space at a name's end mean other files on some systems" },
+        { path: 'bad\uFFFD.py', because: 'its name is not UTF-8' },
+      ],
+    });
   });
 
   test('are all lines in a repository without a commit', async () => {
