@@ -53,14 +53,14 @@ const reopenPauseMs = 1_000;
  * Waits for a run until it ends, needs a person, or the call's time is over. Where the client has forms the person is asked, and the
  * waiting goes on. A service that is started again meanwhile is waited for too. Nothing that happens here ends a run.
  */
-export async function awaitStanding(call: ToolCall, runId: string, deadline: Deadline): Promise<Standing> {
+export async function awaitStanding(call: ToolCall, runId: string, deadline: Deadline, manner: Manner = {}): Promise<Standing> {
   let place: RunPlace | null = null;
   for (;;) {
     try {
       const session = await openInTime(call, deadline);
       place ??= await findVisibleRun(runId, session, call.principal);
       if (place.closed) return await closedStanding(session.store, place);
-      const seen = await watch(call, session, { place, deadline });
+      const seen = await watch(call, session, { ...manner, place, deadline });
       if (seen !== 'again') return seen;
     } catch (error) {
       if (!isPassing(error) || performance.now() + reopenPauseMs >= deadline.at || call.signal.aborted) throw error;
@@ -70,12 +70,17 @@ export async function awaitStanding(call: ToolCall, runId: string, deadline: Dea
   }
 }
 
-interface Watched {
+export interface Manner {
+  /** Goes on waiting while the run needs a person. */
+  readonly passWaiting?: boolean;
+}
+
+interface Watched extends Manner {
   readonly place: RunPlace;
   readonly deadline: Deadline;
 }
 
-async function watch(call: ToolCall, session: McpSession, { place, deadline }: Watched): Promise<Standing | 'again'> {
+async function watch(call: ToolCall, session: McpSession, { place, deadline, passWaiting = false }: Watched): Promise<Standing | 'again'> {
   const { reviews, store } = session;
   let note = '';
   const tellStall = async (): Promise<void> => {
@@ -85,6 +90,7 @@ async function watch(call: ToolCall, session: McpSession, { place, deadline }: W
   const end = await reviews.wait(place, {
     waitMs: Math.max(0, deadline.at - performance.now()),
     signal: call.signal,
+    passWaiting,
     onProgress: (progress) => call.progress(progressParts(progress).join(', ')),
     onStall: () => void tellStall().catch(() => undefined),
   });

@@ -16,8 +16,13 @@ export interface ListedTool {
   readonly description: string;
   readonly inputSchema: ObjectSchema;
   readonly outputSchema?: ObjectSchema;
-  readonly annotations: ToolAnnotations;
+  readonly annotations: Partial<ToolAnnotations>;
 }
+
+const lengths: readonly string[] = ['minLength', 'maxLength', 'minItems', 'maxItems'];
+
+/** What only keeps a number reasonable. */
+const largest = 1_000_000;
 
 let listed: readonly ListedTool[] | null = null;
 
@@ -28,7 +33,9 @@ export function listTools(): readonly ListedTool[] {
 }
 
 function describe({ name, title, description, input, output, annotations }: Tool): ListedTool {
-  return { name, title, description, inputSchema: schemaOf(input), ...(output === undefined ? {} : { outputSchema: schemaOf(output) }), annotations };
+  const { readOnlyHint, openWorldHint, ...ofWriters } = annotations;
+  const told = readOnlyHint ? { readOnlyHint, openWorldHint } : { readOnlyHint, openWorldHint, ...ofWriters };
+  return { name, title, description, inputSchema: schemaOf(input), ...(output === undefined ? {} : { outputSchema: schemaOf(output) }), annotations: told };
 }
 
 function schemaOf(schema: z.ZodObject): ObjectSchema {
@@ -36,7 +43,7 @@ function schemaOf(schema: z.ZodObject): ObjectSchema {
   return compact(rest) as ObjectSchema;
 }
 
-// What says nothing: the bounds of whole numbers in JavaScript, and that more fields may come.
+// What helps no model to call a tool: limits of length, bounds that nobody comes near, and that more fields may come.
 function compact(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(compact);
   if (typeof value !== 'object' || value === null) return value;
@@ -45,6 +52,8 @@ function compact(value: unknown): unknown {
 }
 
 function isNoise(name: string, field: unknown): boolean {
-  if (name === 'minimum' || name === 'maximum') return Math.abs(Number(field)) === Number.MAX_SAFE_INTEGER;
-  return name === 'additionalProperties' && typeof field === 'object';
+  if (name === 'minimum') return Number(field) <= 1;
+  if (name === 'maximum' || name === 'exclusiveMinimum') return Number(field) === 0 || Number(field) >= largest;
+  if (name === 'additionalProperties') return typeof field === 'object' && field !== null && Object.keys(field).length === 0;
+  return typeof field === 'number' ? lengths.includes(name) : name === 'propertyNames';
 }

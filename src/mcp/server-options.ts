@@ -36,6 +36,8 @@ export interface McpService {
    * Fails   Unavailable SERVICE_NOT_RUNNING, SERVICE_START_FAILED, SERVICE_NOT_ANSWERING …
    */
   open(say: (line: string) => void): Promise<McpSession>;
+  /** The store alone; null where there is none yet, and none is made. */
+  store(): Promise<Store | null>;
   /** Opens the store, and the service where one answers; starts none. */
   read(): Promise<McpReading>;
   close(): Promise<void>;

@@ -2,6 +2,7 @@ import { settingsFingerprint } from '#config.ts';
 import { AppError } from '#domain/errors.ts';
 import { connectReviews, ensureSessionService, nullIfUnavailable, runningService, type Connected, type Session } from '#client/session.ts';
 import type { SessionSettings } from '#client/session-settings.ts';
+import { kindOfPath } from '#io/named-files.ts';
 import { openSessionStore } from '#client/session-store.ts';
 import type { Store } from '#store/store.ts';
 import type { McpReading, McpService, McpSession } from './server-options.ts';
@@ -16,7 +17,7 @@ export interface WayOptions {
 type Place = Session['temporal'];
 
 /** The way to store and service: each is opened at its first use, and again only where it has moved. */
-export function createWay(options: WayOptions): Pick<McpService, 'open' | 'read' | 'close'> {
+export function createWay(options: WayOptions): Pick<McpService, 'open' | 'store' | 'read' | 'close'> {
   const { settings: load } = options;
   const find = serviceFinder(options);
   const connections = keptConnections();
@@ -24,6 +25,10 @@ export function createWay(options: WayOptions): Pick<McpService, 'open' | 'read'
     open: async (say) => {
       const settings = await load();
       return connections.connect(settings, await find(settings, say));
+    },
+    store: async () => {
+      const settings = await load();
+      return isStoreThere(settings) ? connections.store(settings) : null;
     },
     read: async (): Promise<McpReading> => {
       const settings = await load();
@@ -33,6 +38,12 @@ export function createWay(options: WayOptions): Pick<McpService, 'open' | 'read'
     },
     close: () => connections.close(),
   };
+}
+
+// Clients ask for what there is as soon as they have started us: that must leave nothing behind on a machine where nothing was.
+function isStoreThere({ config }: SessionSettings): boolean {
+  const { url } = config.settings.store;
+  return !url.startsWith('sqlite:') || kindOfPath(url.slice('sqlite:'.length)) !== null;
 }
 
 interface Connections {

@@ -7,10 +7,10 @@ import { defineTool } from './tool.ts';
 export const reviewWait = defineTool({
   name: 'review_wait',
   title: 'Wait for a review',
-  description: 'Use after review_start, again and again while next_step says so: waits until the run ends, needs a person, or the time of one call is over. Not finished is a normal answer; nothing is lost by calling again or by giving up.',
+  description: 'Use after review_start, repeatedly while next_step says so: waits until the run ends, needs a person, or the time of a call is over. Not finished is a normal answer; giving up loses nothing.',
   input: z.strictObject({
     run_id: runIdField,
-    wait_ms: z.int().min(0).max(longestWaitMs).optional().describe('Wait at most this long; default: as long as the client bears, 50000'),
+    wait_ms: z.int().min(0).max(longestWaitMs).optional().describe('Default: what the client bears, at least 50000'),
   }),
   output: standingOutput,
   annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },

@@ -1,0 +1,63 @@
+import { evaluationResult } from '#client/evaluate-result.ts';
+import { cancelledReport, loadReport, missingReport } from '#client/run-report.ts';
+import type { RunPlace } from '#client/run-place.ts';
+import { AppError } from '#domain/errors.ts';
+import type { Report } from '#domain/report.ts';
+import { safeJson } from '#reports/json.ts';
+import { visibleLine } from '#reports/visible.ts';
+import type { Store } from '#store/store.ts';
+import { findVisibleRun } from './run-access.ts';
+import type { ToolCall } from './tools/tool.ts';
+
+export const resultParts = ['report', 'text', 'diff', 'json', 'evaluation', 'messages'] as const;
+export type ResultPart = (typeof resultParts)[number];
+
+/**
+ * A part of what an ended run left.
+ *
+ * Fails   InvalidInput RUN_UNKNOWN, RUN_NOT_FINISHED, NO_REVISION, BATCH_HAS_NONE · the run's own error where it left nothing
+ */
+export async function runPart({ service, principal }: Pick<ToolCall, 'service' | 'principal'>, runId: string, part: ResultPart): Promise<string> {
+  const reading = await service.read();
+  const place = await findVisibleRun(runId, reading, principal);
+  if (place.kind === 'batch') return batchPart(reading.store, place, part);
+  const report = await reportOf(reading.store, place);
+  return partOf(reading.store, report, part);
+}
+
+/** The report of an ended run. Fails with RUN_NOT_FINISHED, or with the run's own error where it has none. */
+export async function reportOf(store: Store, place: RunPlace): Promise<Report> {
+  const report = await loadReport(store, place.runId);
+  if (report !== null) return report;
+  if ((await store.getRun(place.runId))?.state === 'cancelled') return cancelledReport(store, place);
+  const { kind, code, message } = await missingReport(store, place.runId);
+  throw new AppError(kind, code, message);
+}
+
+async function partOf(store: Store, report: Report, part: ResultPart): Promise<string> {
+  switch (part) {
+    case 'report':
+      return (await import('#reports/registry.ts')).renderReport('markdown', report);
+    case 'json':
+      return (await import('#reports/registry.ts')).renderReport('json', report);
+    case 'diff':
+      return report.diff ?? '';
+    case 'evaluation':
+      return `${safeJson(evaluationResult(report, report.targetScore / 10))}\n`;
+    case 'messages':
+      return (await import('#client/run-messages.ts')).runMessages(store, report);
+    case 'text':
+      if (report.bestRevision === null) throw new AppError('InvalidInput', 'NO_REVISION', 'The run has no revision: nothing could be opened.');
+      return store.getText(report.bestRevision.sha256);
+  }
+}
+
+async function batchPart(store: Store, { runId }: RunPlace, part: ResultPart): Promise<string> {
+  if (part !== 'report') throw new AppError('InvalidInput', 'BATCH_HAS_NONE', `${part} is of one run, and this is a batch. Its report names the run of each file.`);
+  const { summary, entries = [] } = (await store.getBatch(runId)) ?? {};
+  if (summary === undefined) throw new AppError('InvalidInput', 'RUN_NOT_FINISHED', 'The batch has not ended.');
+  const lines = entries.map(({ path, runId: own, state, ready, finalScore, error }) =>
+    `- ${visibleLine(path)}: ${state}, score ${finalScore ?? 'none'}, ${ready ? 'ready' : 'not ready'}${own === undefined ? '' : `, run_id ${own}`}${error === null ? '' : ` (${error.code})`}`);
+  const left = summary.skipped.map(({ path, because }) => `- ${visibleLine(path)}: ${visibleLine(because)}`);
+  return [`# Batch ${runId}`, '', `${summary.ready} of ${summary.total} ready, ${summary.belowTarget} below the target, ${summary.notJudged} not judged, ${summary.failed} failed.`, '', ...lines, ...(left.length === 0 ? [] : ['', '## Left out', '', ...left]), ''].join('\n');
+}

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { awaitStanding, deadlineOf, openInTime } from '#mcp/await-standing.ts';
+import { evaluationStanding, type EvaluationStanding } from '#mcp/evaluation-standing.ts';
+import { planEvaluation } from '#mcp/plan-evaluation.ts';
+import { defineTool, type ToolAnswer } from './tool.ts';
+
+export const evaluateDocument = defineTool({
+  name: 'evaluate_document',
+  title: 'Evaluate a document',
+  description: 'Use before implementing from a specification, design or plan: one judgement with a score of 0-10, readiness, blockers and recommendations. Changes nothing. A slow one answers with run_id and next_step.',
+  input: z.strictObject({
+    content: z.string().optional().describe('The document, at most 1 MiB; or path'),
+    path: z.string().min(1).max(4096).optional().describe('File, relative to the root: docs/spec.md'),
+    document_type: z.string().max(100).optional().describe('design, plan, specification …'),
+    criteria: z.array(z.unknown()).max(50).optional().describe('Names, or { name, weight?, description? }'),
+    weights: z.record(z.string().max(200), z.number().min(0).max(1000)).optional().describe('Weight by criterion or category'),
+    target_score: z.number().min(0).max(10).optional().describe('From which score it is ready; default 8'),
+    project_path: z.string().min(1).max(4096).optional().describe('Folder of the project; the judge sees files that are named'),
+    reviewer: z.string().min(1).max(100).optional().describe('Default: the first usable model, else static'),
+  }),
+  output: z.looseObject({ ready_for_implementation: z.boolean(), score: z.number().nullable(), run_id: z.string(), state: z.string(), next_step: z.string() }),
+  annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: true },
+  handler: async (args, call) => {
+    const deadline = await deadlineOf(call);
+    const { request, targetScore } = await planEvaluation(call, args);
+    const { reviews, store } = await openInTime(call, deadline);
+    const run = await reviews.startReview(request);
+    const standing = await awaitStanding(call, run.runId, deadline);
+    return answer(await evaluationStanding(store, standing, targetScore));
+  },
+});
+
+function answer(standing: EvaluationStanding): ToolAnswer {
+  const { run_id: runId, state, score, target_score: target, ready_for_implementation: isReady, next_step: next } = standing;
+  if (score === null) return { structured: standing, text: [`Run ${runId} is ${state.replaceAll('_', ' ')}; no score yet.`, standing['waiting_for'], next].filter((line) => typeof line === 'string').join('\n') };
+  const lines = [
+    `Score ${score} of ${target}: ${isReady ? 'ready' : 'not ready'} for implementation. Run ${runId}.`,
+    standing['conclusion'],
+    ...titled('Blockers', standing['blockers']),
+    ...titled('Recommendations', standing['recommendations']),
+    next,
+  ];
+  return { structured: standing, text: lines.filter((line) => typeof line === 'string' && line !== '').join('\n') };
+}
+
+function titled(title: string, lines: unknown): string[] {
+  return Array.isArray(lines) && lines.length > 0 ? [`${title}:`, ...lines.map((line) => `- ${String(line)}`)] : [];
+}
