@@ -31,6 +31,8 @@ export interface ConfigOptions {
   readonly configFile?: string;
   /** Absolute; its koubou.yaml is read where there is one. */
   readonly projectRoot?: string;
+  /** Leaves out the user's own file. */
+  readonly withoutUser?: boolean;
 }
 
 export interface LoadedConfig {
@@ -58,7 +60,7 @@ export interface LoadedConfig {
 export async function loadConfig(options: ConfigOptions): Promise<LoadedConfig> {
   const environment = options.env ?? process.env;
   const places = placesOf(environment, { cwd: options.cwd, home: homedir() });
-  const user = await readUserFile(places);
+  const user = options.withoutUser === true ? new Map() : await readUserFile(places);
   const project = await readProject(options, places, user);
   const variables = readEnvironment(environment);
   const temporalFile = await readTemporalFile(environment);

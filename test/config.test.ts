@@ -39,7 +39,7 @@ describe('settings without any source', () => {
       checks: [],
       save: { mode: 'none', allowedDirectories: [], allowedExtensions: [], forbidden: [], maxArtifactBytes: 20_000_000 },
       git: { subject: 'Improve {name}: score {initial_score} to {score}' },
-      llm: { providers: {}, models: {}, prices: {}, fallback: [] },
+      llm: { providers: {}, models: {}, prices: {}, contextTokens: 20_000, fallback: [] },
       temporal: { namespace: 'default', taskQueue: 'koubou' },
       store: { url: `sqlite:${state}/store.db` },
       workers: { concurrency: {}, idleExitMs: 1_800_000 },

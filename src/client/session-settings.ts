@@ -30,6 +30,8 @@ export interface SettingsSources {
   readonly configFile?: string | undefined;
   /** Leaves out the project's koubou.yaml and the file of --config. */
   readonly withoutProject?: boolean | undefined;
+  /** Leaves out the user's own file. */
+  readonly withoutUser?: boolean | undefined;
 }
 
 /** Loads the settings of user, project, environment and flags, and whose service they name. Fails as `loadConfig` does. */
@@ -42,10 +44,11 @@ export async function loadSessionSettings(sources: SettingsSources): Promise<Ses
   return { ...loaded, ...(external === undefined ? {} : { external }) };
 }
 
-async function load({ cwd, environment, root, address, configFile, withoutProject = false }: SettingsSources): Promise<SessionSettings> {
+async function load({ cwd, environment, root, address, configFile, withoutProject = false, withoutUser = false }: SettingsSources): Promise<SessionSettings> {
   const config = await loadConfig({
     cwd,
     env: environment,
+    withoutUser,
     ...(withoutProject ? {} : { projectRoot: root.root }),
     ...(address === undefined ? {} : { flags: { 'temporal.address': address } }),
     ...(configFile === undefined || withoutProject ? {} : { configFile }),

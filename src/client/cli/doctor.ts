@@ -1,10 +1,10 @@
 import type { Connection } from '@temporalio/client';
-import { summarizeError } from '#domain/errors.ts';
+import { AppError, summarizeError } from '#domain/errors.ts';
 import { diagnose, doctorExitCode, doctorJson, doctorText, type Diagnosis } from '#client/services/doctor.ts';
 import { serviceStatus } from '#client/services/status.ts';
 import { openSessionStore } from '#client/session-store.ts';
 import type { Call } from './call.ts';
-import { loadCallSettings, type CallSettings } from './call-settings.ts';
+import { loadCallSettings, type CallSettings, type LoadGiven } from './call-settings.ts';
 import { exitCodes, type ExitCode } from './exit-code.ts';
 
 /** `koubou doctor`: looks at everything koubou needs; 0 when nothing is wrong, else 1. */
@@ -30,19 +30,30 @@ export async function doctor(call: Call): Promise<ExitCode> {
 
 interface Loaded {
   readonly settings: CallSettings;
-  /** What is wrong with the project's settings. */
+  /** What is wrong with the settings. */
   readonly problems: readonly Diagnosis[];
 }
 
-// A project's settings file that cannot be used is one of the things that doctor is asked about: the rest is looked at without it.
+/** What is left out in turn until the rest can be read. */
+const leavingOut: readonly LoadGiven[] = [
+  {}, { withoutUser: true }, { withoutProject: true }, { withoutUser: true, withoutProject: true }, { withoutVariables: true }, { withoutUser: true, withoutProject: true, withoutVariables: true },
+];
+
+// Settings that cannot be used are one of the things that doctor is asked about: the rest is looked at without them.
 async function loadOrTell(call: Call): Promise<Loaded> {
-  try {
-    return { settings: await loadCallSettings(call), problems: [] };
-  } catch (error) {
-    const { message } = summarizeError(error);
-    const settings = await loadCallSettings(call, { withoutProject: true });
-    return { settings, problems: [{ name: 'settings', ok: 'fail', detail: message, fix: 'correct it; all else here was looked at without that file' }] };
+  const problems = new Set<string>();
+  for (const without of leavingOut) {
+    try {
+      const settings = await loadCallSettings(call, without);
+      return { settings, problems: [...problems].map((detail) => ({ name: 'settings', ok: 'fail', detail, fix: 'correct it; all else here was looked at without it' })) };
+    } catch (error) {
+      const { code, message } = summarizeError(error);
+      // Without a folder to stand in there is nothing to look at.
+      if (code.startsWith('ROOT_')) throw error;
+      problems.add(message);
+    }
   }
+  throw new AppError('Misconfigured', 'CONFIG_INVALID', [...problems].join(' '));
 }
 
 function lookAtService({ config, external }: CallSettings): ReturnType<typeof serviceStatus> {

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { settingsTemplate } from '#wire/settings-template.ts';
 import { jsonSchemaText } from '#wire/json-schemas.ts';
@@ -149,6 +149,28 @@ describe('doctor beside a koubou.yaml that cannot be used', () => {
     const { code, stdout } = await run(['doctor', '--json']).finally(() => rmSync(join(scratch.root, 'koubou.yaml')));
     const { checks } = JSON.parse(stdout) as { checks: { name: string; ok: string; detail: string }[] };
     expect([code, checks[0], checks.some(({ name }) => name === 'store')]).toEqual([1, expect.objectContaining({ name: 'settings', ok: 'fail', detail: expect.stringMatching(message) }), true]);
+  });
+});
+
+describe('doctor beside settings of the user that cannot be used', () => {
+  const diagnose = async (userFile: string, more: Record<string, string> = {}): Promise<[number, string[], boolean]> => {
+    const place = join(scratch.outside, '.config/koubou/koubou.yaml');
+    mkdirSync(dirname(place), { recursive: true });
+    writeFileSync(place, userFile);
+    const { code, stdout } = await run(['doctor', '--json'], more).finally(() => rmSync(place));
+    const { checks } = JSON.parse(stdout) as { checks: { name: string; ok: string; detail: string }[] };
+    return [code, checks.filter(({ name, ok }) => name === 'settings' && ok === 'fail').map(({ detail }) => detail), checks.some(({ name }) => name === 'store')];
+  };
+
+  test('tells of it and looks at all else', async () => {
+    expect(await diagnose('frob: 1\n')).toEqual([1, [expect.stringMatching(/koubou\.yaml.*unknown key "frob"/)], true]);
+  });
+
+  test('tells of a variable, and of each file that is wrong besides', async () => {
+    expect(await diagnose('review: {}\n', { KOUBOU_REVIEW_TARGET: 'high' })).toEqual([1, [expect.stringContaining('KOUBOU_REVIEW_TARGET')], true]);
+    writeFileSync(join(scratch.root, 'koubou.yaml'), 'second: 1\n');
+    const all = await diagnose('first: 1\n', { KOUBOU_REVIEW_TARGET: 'high' }).finally(() => rmSync(join(scratch.root, 'koubou.yaml')));
+    expect(all).toEqual([1, [expect.stringContaining('"first"'), expect.stringContaining('"second"'), expect.stringContaining('KOUBOU_REVIEW_TARGET')], true]);
   });
 });
 
