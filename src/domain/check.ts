@@ -104,7 +104,7 @@ const tailLength = 600;
 function failureText(fact: CheckFact): string {
   const lines = fact.run.output.split('\n').map((line) => line.trim()).filter((line) => line !== '').slice(-tailLines).join(' | ');
   const tail = lines.length > tailLength ? `…${lines.slice(-tailLength).toWellFormed()}` : lines;
-  return `The check ${fact.name} ${endOf(fact)}${tail === '' ? ' and printed nothing.' : `. Its last lines: ${tail}`}`;
+  return `The check ${fact.name} ${endOf(fact)}${tail === '' ? '. It printed nothing.' : `. Its last lines: ${tail}`}`;
 }
 
 function endOf({ run, timeoutMs }: CheckFact): string {

@@ -56,7 +56,7 @@ export function findJail(kinds: readonly JailKind[] = jailKinds, searchPath: str
 async function firstThatWorks(kinds: readonly JailKind[], searchPath: string): Promise<Jail> {
   if (process.platform === 'linux') {
     const tool = (name: string): string | null => findCommand(name, searchPath);
-    const candidates = [bubblewrap(tool('bwrap')), ...pidNamespaces(tool('unshare'), tool('setpriv'))];
+    const candidates = [bubblewrap(tool('bwrap')), ...pidNamespaces({ unshare: tool('unshare'), setpriv: tool('setpriv'), ip: tool('ip') })];
     for (const jail of candidates) {
       if (jail !== null && kinds.includes(jail.kind) && (await works(jail))) return jail;
     }
@@ -98,23 +98,33 @@ function bubblewrap(bwrap: string | null): Jail | null {
 }
 
 /** The first process of a namespace has to collect what others leave, and ignores signals it does not ask for: a shell does both. */
-const init = ['/bin/sh', '-c', '"$@"; exit $?', 'koubou-agent'];
+const init = (before: string): string[] => ['/bin/sh', '-c', `${before}"$@"; exit $?`, 'koubou-agent'];
 
-function pidNamespaces(unshare: string | null, setpriv: string | null): readonly (Jail | null)[] {
+interface NamespaceTools {
+  readonly unshare: string | null;
+  readonly setpriv: string | null;
+  /** Without it the own machine is not reached either where there is no network. */
+  readonly ip: string | null;
+}
+
+function pidNamespaces({ unshare, setpriv, ip }: NamespaceTools): readonly (Jail | null)[] {
   if (unshare === null || setpriv === null) return [];
-  const jail = (rights: readonly string[]): Jail => ({
+  const up = ip === null ? '' : `${ip} link set lo up 2>/dev/null; `;
+  const jail = ({ rights, keep, drop }: { readonly rights: readonly string[]; readonly keep: readonly string[]; readonly drop: readonly string[] }): Jail => ({
     kind: 'pid namespace',
     cutsNetwork: true,
     wrap: ({ command, args, network }) => ({
       command: setpriv,
       args: [
-        '--pdeathsig', 'KILL', '--', unshare, ...rights, '--pid', '--fork', '--kill-child', '--mount-proc', ...(network ? [] : ['--net']),
-        '--', ...init, command, ...args,
+        '--pdeathsig', 'KILL', '--', unshare, ...rights, ...(network ? [] : keep), '--pid', '--fork', '--kill-child', '--mount-proc', ...(network ? [] : ['--net']),
+        '--', ...init(network ? '' : up), ...(network ? [] : drop), command, ...args,
       ],
     }),
   });
+  // What makes the namespace may bring its loopback up; what runs in it may do nothing more than before.
+  const mapped = jail({ rights: ['--user', '--map-current-user'], keep: ['--keep-caps'], drop: [setpriv, '--ambient-caps=-all', '--inh-caps=-all', '--'] });
   // Root needs no user namespace, and may be forbidden to make one.
-  return [...(process.getuid?.() === 0 ? [jail([])] : []), jail(['--user', '--map-current-user'])];
+  return [...(process.getuid?.() === 0 ? [jail({ rights: [], keep: [], drop: [] })] : []), mapped];
 }
 
 // The agent itself still ends with the worker where setpriv exists; its children are found by their marker.

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { gainOf, isReady, refusalOf } from '#domain/loop/gate.ts';
+import type { CheckOutcome } from '#domain/check.ts';
 import type { Assessed } from '#domain/loop/state.ts';
 import type { Review, Tally } from '#domain/review.ts';
 import { anAssessed, anEngine, aReview, aReviewWith, aRevision, aTally } from '#test/support/builders.ts';
@@ -48,6 +49,42 @@ describe('the no-regression gate', () => {
 
   test('refuses a candidate of which a category can no longer be assessed', () => {
     expect(refusal({ engines: [anEngine({ categories: ['logic', 'syntax', 'security'] })] })).toBe('Its performance could no longer be assessed.');
+  });
+
+  describe('and the user\'s own checks', () => {
+    const checked = (outcome: CheckOutcome, name = 'tests'): Review => aReview({ reviewer: `check:${name}`, engines: [anEngine({ id: `check:${name}`, categories: [] })], parses: null, check: { name, outcome, exitCode: outcome === 'failed' ? 1 : 0, timedOut: false, output: 'a'.repeat(64) } });
+    const poor = aReview({ tallies: [aTally({ count: 5 })] });
+    const verdict = (before: readonly Review[], now: readonly Review[]): string | null => refusalOf(anAssessed([poor, ...before]), anAssessed([aReview(), ...now], { iteration: 2, revision: aRevision('r1') }));
+
+    test.each([
+      ['passed', 'passed', null],
+      ['passed', 'failed', 'It breaks the check tests: passed before, fails now.'],
+      ['passed', 'flaky', null],
+      ['flaky', 'failed', 'It breaks the check tests: passed before, fails now.'],
+      ['failed', 'failed', null],
+      ['failed', 'passed', null],
+      ['failed', 'flaky', null],
+    ] as const)('%s before and %s now: %s', (before, now, because) => {
+      expect(verdict([checked(before)], [checked(now)])).toBe(because);
+    });
+
+    test('each by itself: one that begins to pass does not make up for one that breaks', () => {
+      expect(verdict([checked('failed'), checked('passed', 'types')], [checked('passed'), checked('failed', 'types')])).toBe('It breaks the check types: passed before, fails now.');
+    });
+
+    test('one that was not there before breaks nothing', () => {
+      expect(verdict([], [checked('failed')])).toBe(null);
+    });
+
+    test('a failing one is a blocker whatever the score, and caps it', () => {
+      const failing = { ...checked('failed'), tallies: [aTally({ ruleId: 'check/tests', severity: 'high' })] };
+      const assessed = anAssessed([aReview(), failing]);
+      expect([assessed.scorecard.blockers, assessed.scorecard.score, isReady(assessed, 50)]).toEqual([1, 84, false]);
+    });
+
+    test('a passing one makes no score alone', () => {
+      expect(anAssessed([checked('passed')]).scorecard.score).toBe(null);
+    });
   });
 
   test('refuses a candidate that kills an engine which ran before, even where another one covers its category', () => {

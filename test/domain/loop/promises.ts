@@ -1,3 +1,4 @@
+import type { CheckResult } from '#domain/check.ts';
 import { isErrorKind } from '#domain/errors.ts';
 import { isReady, suspicionsOf } from '#domain/loop/gate.ts';
 import { initialState, isOver, type Command, type LoopEvent, type LoopState, type WaitReason } from '#domain/loop/state.ts';
@@ -90,7 +91,13 @@ function checkBest({ before, now, seen }: Step): void {
   if (now.best === null) return;
   const score = now.best.scorecard.score ?? -1;
   must(score >= (before.best?.scorecard.score ?? -1), 'the best score never decreases');
+  must(!breaksCheck(before, now), 'no check that passed on the best revision fails on the next best');
   must(score === (seen.accepted?.score ?? -1) && now.best.revision.sha256 === seen.accepted?.sha256, 'the best revision is the best accepted one');
+}
+
+function breaksCheck(before: LoopState, now: LoopState): boolean {
+  const checks = (state: LoopState): CheckResult[] => (state.best?.reviews ?? []).flatMap(({ check }) => check ?? []);
+  return checks(before).some(({ name, outcome }) => outcome !== 'failed' && checks(now).some((check) => check.name === name && check.outcome === 'failed'));
 }
 
 function checkLimits({ now, before, trace }: Step): void {

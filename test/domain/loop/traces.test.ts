@@ -57,6 +57,14 @@ const bugs: Readonly<Record<string, readonly [Decide, string]>> = {
     }),
     'no candidate is accepted that scores lower',
   ],
+  'a broken check is let through': [
+    planted((next, before) => {
+      if (next.best === null || before.best === null || next.best === before.best) return next;
+      const reviews = next.best.reviews.map((review) => (review.check === undefined ? review : { ...review, check: { ...review.check, outcome: 'failed' as const } }));
+      return { ...next, best: { ...next.best, reviews } };
+    }),
+    'no check that passed on the best revision fails on the next best',
+  ],
   'one iteration more than allowed': [
     planted((next) => (next.outcome === 'max_iterations' && next.best !== null ? { ...next, outcome: null, command: { do: 'improve', from: next.best.revision, remainingMs: 10 } } : next)),
     'never more iterations than allowed',

@@ -17,6 +17,7 @@ export const traces: fc.Arbitrary<Trace> = fc.record({
   request: fc.record({
     limits,
     reviewers: fc.oneof({ arbitrary: fc.constantFrom(['static'], ['static', 'second'], ['static', 'second', 'static', 'third']), weight: 40 }, { arbitrary: fc.constant([]), weight: 1 }),
+    checks: fc.constantFrom([], [], [], ['tests']),
     save: fc.constantFrom('none', 'write', 'commit', 'commit'),
     approval: fc.constantFrom('none', 'none', 'before_save'),
     budgetUsd: fc.constantFrom(null, null, null, 0, 0.5, 3),

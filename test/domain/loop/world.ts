@@ -1,4 +1,5 @@
 import type { Revision } from '#domain/artifact.ts';
+import { checkOfSeat, checkSeat } from '#domain/check.ts';
 import { errorKinds, type ErrorSummary } from '#domain/errors.ts';
 import { scoredCategories, severities } from '#domain/finding.ts';
 import type { LoopEvent, LoopState } from '#domain/loop/state.ts';
@@ -9,7 +10,7 @@ import { anArtifact, anEngine, anError, aRequest, aReview, aTally } from '#test/
 
 /** What one trace is made of: what was asked for, how the world behaves in the end, and the bytes that all chance comes from. */
 export interface Trace {
-  readonly request: Pick<ReviewRequest, 'limits' | 'reviewers' | 'save' | 'approval'> & { readonly budgetUsd: number | null; readonly budgetTokens: number | null };
+  readonly request: Pick<ReviewRequest, 'limits' | 'reviewers' | 'checks' | 'save' | 'approval'> & { readonly budgetUsd: number | null; readonly budgetTokens: number | null };
   /** How often, of 40 times, a step answers rightly. */
   readonly calm: number;
   /** When the bytes are used up persons only abort, and every step answers like this. */
@@ -100,10 +101,15 @@ function aReviewing(dice: Dice, reviewers: readonly string[], iteration = 1): Lo
   const heard = dice(12) === 0 ? [...reviewers, 'stranger'] : reviewers;
   const failing = heard.filter(() => dice(16) === 15);
   const silent = heard.filter(() => dice(40) === 39);
-  const reviews = heard.filter((id) => !failing.includes(id) && !silent.includes(id)).map((id) => anyReview(dice, id, iteration));
+  const reviews = heard.filter((id) => !failing.includes(id) && !silent.includes(id)).map((id) => aSeat(dice, id, iteration));
   const failures = failing.map((reviewer) => ({ reviewer, error: anyError(dice) }));
   const stepIns = dice(10) === 9 && reviews[0] !== undefined ? { replaced: [{ from: reviewers[0] ?? 'static', to: 'step-in' }], reviews: [...reviews, { ...reviews[0], reviewer: 'step-in' }] } : {};
   return { type: 'reviewed', reviews: dice(20) === 19 ? [...reviews, ...reviews] : reviews, failures, workedMs: anyTime(dice), ...(dice(8) === 7 ? { usage: anyUsage(dice) } : {}), ...stepIns };
+}
+
+function aSeat(dice: Dice, id: string, iteration: number): Review {
+  const check = checkOfSeat(id);
+  return check === null ? anyReview(dice, id, iteration) : aChecking(dice, check);
 }
 
 // Later revisions are better on the whole, as they should be.
@@ -124,6 +130,14 @@ function anyReview(dice: Dice, reviewer: string, iteration: number): Review {
     ...(dice(3) === 0 ? { costUsd: dice(30) / 100 } : {}),
     ...(broken ? { findingCount: anyNumber(dice), fixableCount: anyNumber(dice), durationMs: anyNumber(dice), costUsd: anyNumber(dice) } : {}),
   });
+}
+
+// In a baseline a failing one is no blocker.
+function aChecking(dice: Dice, name: string): Review {
+  const outcome = (['failed', 'flaky'] as const)[dice(12)] ?? 'passed';
+  const tallies = outcome === 'failed' && dice(2) === 0 ? [aTally({ ruleId: `check/${name}`, severity: 'high' })] : [];
+  const check = { name, outcome, exitCode: outcome === 'failed' ? 1 : 0, timedOut: false, output: 'f'.repeat(64) };
+  return aReview({ reviewer: checkSeat(name), engines: [anEngine({ id: checkSeat(name), categories: [] })], parses: null, tallies, findingCount: tallies.length, check });
 }
 
 function anyEngine(dice: Dice): EngineRun {
