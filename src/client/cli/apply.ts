@@ -2,7 +2,9 @@ import { summarizeError } from '#domain/errors.ts';
 import { toSnakeKeys } from '#domain/json-keys.ts';
 import type { Applied } from '#client/apply-run.ts';
 import { loadBatchReport } from '#client/run-report.ts';
+import type { Report } from '#domain/report.ts';
 import { visible } from '#reports/visible.ts';
+import { artifactName } from '#reports/wording.ts';
 import type { Call } from './call.ts';
 import { exitCodeOfError, exitCodes, type ExitCode } from './exit-code.ts';
 import { openSession, type Session } from './session.ts';
@@ -35,14 +37,15 @@ function appliedText({ saved, commit, reason }: Applied): string {
 }
 
 // One file that cannot be saved does not stop the others.
-async function applyBatch({ output, flags }: Call, { reviews, store }: Session, runId: string): Promise<ExitCode> {
-  const batch = await store.getBatch(runId);
-  const changed = batch === null ? [] : (await loadBatchReport(store, batch)).reviews.flatMap(({ report }) => (report !== null && (report.bestRevision?.iteration ?? 1) > 1 ? [report.runId] : []));
+async function applyBatch({ output, flags }: Call, session: Session, runId: string): Promise<ExitCode> {
+  const batch = await session.store.getBatch(runId);
+  const changed = batch === null ? [] : (await loadBatchReport(session.store, batch)).reviews.flatMap(({ report }) => (report !== null && (report.bestRevision?.iteration ?? 1) > 1 ? [report] : []));
   const results: object[] = [];
   let worst: ExitCode = exitCodes.done;
-  for (const child of changed) {
+  for (const report of changed) {
+    const { runId: child } = report;
     try {
-      const applied = await reviews.apply(child, flags.has('commit'));
+      const applied = report.outcome === 'rejected' ? skipped(report) : await session.reviews.apply(child, flags.has('commit'));
       results.push(toSnakeKeys(applied));
       if (!flags.has('json')) output.print(`${appliedText(applied)}\n`);
     } catch (error) {
@@ -55,4 +58,9 @@ async function applyBatch({ output, flags }: Call, { reviews, store }: Session, 
   if (flags.has('json')) output.json({ schema: appliedSchema, run_id: runId, applied: results });
   else if (changed.length === 0) output.print('No review of this batch made a revision that could be saved.\n');
   return worst;
+}
+
+// A person's no is no failure.
+function skipped(report: Report): Applied {
+  return { runId: report.runId, saved: null, commit: null, reason: `Skipped ${artifactName(report)}: it was rejected.` };
 }

@@ -164,6 +164,18 @@ describe('a parked run', () => {
 });
 
 describe('koubou apply', () => {
+  test('of a batch leaves out what a person rejected, and says so', async () => {
+    for (const name of ['b1.md', 'b2.md']) harness.write(`both/${name}`, text);
+    const batch = await koubou.json<{ run_id: string; reports: { run_id: string; artifact: { path: string } }[] }>(['review', 'both', '--target', '98', '--write', '--approve'], inRoot());
+    const rejected = batch.reports.find(({ artifact }) => artifact.path === 'both/b1.md')!.run_id;
+    const other = batch.reports.find(({ run_id }) => run_id !== rejected)!.run_id;
+    await koubou.run(['decide', rejected, 'reject']);
+    await koubou.run(['decide', other, 'approve']);
+    for (const id of [rejected, other]) await koubou.run(['wait', id]);
+    expect(await koubou.run(['apply', batch.run_id])).toMatchObject({ code: 0, stdout: 'Skipped both/b1.md: it was rejected.\nSaved both/b2.md\n', stderr: '' });
+    expect(await koubou.json(['apply', batch.run_id])).toMatchObject({ code: 0, applied: [{ run_id: rejected, saved: null, reason: 'Skipped both/b1.md: it was rejected.' }, { run_id: other, saved: { path: 'both/b2.md' } }] });
+  });
+
   test('saves what a finished run made, says the same again, and leaves a changed file alone', async () => {
     const { run_id: id } = await reviewed('a1.md');
     expect(await koubou.run(['apply', id])).toMatchObject({ code: 0, stdout: 'Saved a1.md\n' });
