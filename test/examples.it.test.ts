@@ -55,6 +55,7 @@ describe('the example batch', () => {
       ['examples/guide.md', 'target_reached'],
       ['examples/inventory.py', 'target_reached'],
       ['examples/spec.ja.md', 'target_reached'],
+      ['examples/spec.md', 'target_reached'],
     ]);
     expect(result.summary.failed).toBe(0);
   });

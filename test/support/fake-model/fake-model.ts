@@ -87,9 +87,9 @@ function parsed(body: string): Record<string, unknown> {
 }
 
 function toolNames(json: Readonly<Record<string, unknown>>): string[] {
-  type Tool = { name?: string; type?: string; function?: { name: string }; functionDeclarations?: { name: string }[] };
+  type Tool = { name?: string; type?: string; function?: { name: string }; functionDeclarations?: { name: string }[]; tools?: { name: string }[] };
   const tools = (Array.isArray(json['tools']) ? json['tools'] : []) as Tool[];
-  return tools.flatMap((tool) => tool.functionDeclarations?.map(({ name }) => name) ?? [tool.name ?? tool.function?.name ?? tool.type ?? '']);
+  return tools.flatMap((tool) => tool.functionDeclarations?.map(({ name }) => name) ?? [tool.name ?? tool.function?.name ?? tool.type ?? '', ...(tool.tools ?? []).map(({ name }) => `${tool.name}/${name}`)]);
 }
 
 function answerStray(request: IncomingMessage, response: ServerResponse, strays: string[]): void {

@@ -6,7 +6,7 @@ export function speakResponses(speech: Speech): Spoken {
   const id = `resp_${speech.index}`;
   const content = finish === 'refusal' ? { type: 'refusal', refusal: text } : { type: 'output_text', text, annotations: [] };
   const message = { type: 'message', id: `msg_${speech.index}`, status: 'completed', role: 'assistant', content: [content] };
-  const called = calls.map((call) => ({ type: 'function_call', id: `fc_${call.id}`, call_id: call.id, name: call.name, arguments: JSON.stringify(call.args), status: 'completed' }));
+  const called = calls.map((call) => ({ type: 'function_call', id: `fc_${call.id}`, call_id: call.id, ...namesOf(call.name), arguments: JSON.stringify(call.args), status: 'completed' }));
   const output = text === '' && called.length > 0 ? called : [message, ...called];
   const response = {
     id, object: 'response', created_at: 1_700_000_000, model: speech.model, status: finish === 'length' ? 'incomplete' : 'completed', error: null,
@@ -38,4 +38,9 @@ function itemFrames(item: { type: string; id: string; content?: unknown[]; argum
     ['response.content_part.done', { ...part, part: item.content[0] }],
     done,
   ];
+}
+
+function namesOf(tool: string): { name: string; namespace?: string } {
+  const [namespace, name] = tool.split('/') as [string, string?];
+  return name === undefined ? { name: namespace } : { namespace, name };
 }

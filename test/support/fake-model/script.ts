@@ -59,7 +59,7 @@ export interface Asked {
   readonly body: string;
   readonly json: Readonly<Record<string, unknown>>;
   readonly model: string;
-  /** Names of the tools that were offered. */
+  /** Names of the tools that were offered; of a group of Codex its name, then 'group/tool'. */
   readonly tools: readonly string[];
   /** Milliseconds of performance.now(). */
   readonly at: number;
