@@ -10,7 +10,7 @@ const deadlineMs = 3_000;
  */
 export async function silentQueues(client: Client, prefix: string): Promise<string> {
   const connection = client.connection as Connection;
-  const look = (): ReturnType<typeof queueStatus> => queueStatus(connection, client.options.namespace, prefix);
+  const look = (): ReturnType<typeof queueStatus> => queueStatus(connection, client.options.namespace, { prefix });
   const queues = await connection.withDeadline(Date.now() + deadlineMs, look).catch(() => []);
   const silent = queues.filter(({ name, pollers }) => pollers === 0 && name !== stepQueue(prefix, 'llm')).map(({ name }) => name);
   if (silent.length === 0) return '';

@@ -13,6 +13,11 @@ export function stepQueue(prefix: string, suffix: string): string {
   return `${prefix}-${suffix}`;
 }
 
+/** Suffixes of the queues that providers with a limit of questions a minute have for themselves. */
+export function limitedQueues(providers: Readonly<Record<string, { readonly perMinute?: number }>>): string[] {
+  return Object.entries(providers).flatMap(([name, { perMinute }]) => (perMinute === undefined ? [] : [`llm-${name}`]));
+}
+
 /** Every task queue of one installation, the workflows' own first; `more` are the suffixes of providers that have their own. */
 export function allQueues(prefix: string, more: readonly string[] = []): string[] {
   return [prefix, ...[...queueSuffixes, ...more].map((suffix) => stepQueue(prefix, suffix))];

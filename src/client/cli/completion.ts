@@ -25,6 +25,12 @@ function bash(): string {
   });
   const values = valuesByFlag().map(([flag, { choices, completes }]) => `    --${flag}) ${bashValues(choices, completes)}; return ;;`);
   return `# bash completion for koubou
+_koubou_paths() {
+  local name
+  COMPREPLY=()
+  while IFS= read -r name; do COMPREPLY+=("$name"); done < <(compgen "$1" -- "$2")
+  compopt -o filenames 2>/dev/null
+}
 _koubou() {
   local current="\${COMP_WORDS[COMP_CWORD]}" previous="\${COMP_WORDS[COMP_CWORD-1]}" command="" word words=""
   for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
@@ -46,9 +52,10 @@ complete -o default -F _koubou koubou
 `;
 }
 
+// Names may hold spaces: a list in an array is split at them, lines that are read are not, and `filenames` lets the shell quote them.
 function bashValues(choices: readonly string[] | undefined, completes: FlagSpec['completes']): string {
   if (choices !== undefined) return `COMPREPLY=($(compgen -W "${choices.join(' ')}" -- "$current"))`;
-  return `COMPREPLY=($(compgen -${completes === 'folder' ? 'd' : 'f'} -- "$current"))`;
+  return `_koubou_paths -${completes === 'folder' ? 'd' : 'f'} "$current"`;
 }
 
 // A flag means the same wherever it is known.

@@ -3,6 +3,7 @@ import { AppError, summarizeError } from '#domain/errors.ts';
 import { diagnose, doctorExitCode, doctorJson, doctorText, type Diagnosis } from '#client/services/doctor.ts';
 import { serviceStatus } from '#client/services/status.ts';
 import { openSessionStore } from '#client/session-store.ts';
+import { limitedQueues } from '#workflows/messages.ts';
 import type { Call } from './call.ts';
 import { loadCallSettings, type CallSettings, type LoadGiven } from './call-settings.ts';
 import { exitCodes, type ExitCode } from './exit-code.ts';
@@ -57,13 +58,13 @@ async function loadOrTell(call: Call): Promise<Loaded> {
 }
 
 function lookAtService({ config, external }: CallSettings): ReturnType<typeof serviceStatus> {
-  const { namespace, taskQueue } = config.settings.temporal;
+  const { temporal: { namespace, taskQueue }, llm } = config.settings;
   const connect = async (address: string): Promise<Connection> => {
     const { connectTemporal } = await import('#client/temporal-client.ts');
     const client = await connectTemporal({ address, namespace, ...(external === undefined ? {} : { environment: config.temporalEnv }) });
     return client.connection as Connection;
   };
-  return serviceStatus({ stateDir: config.places.stateDir, external, prefix: taskQueue, connect });
+  return serviceStatus({ stateDir: config.places.stateDir, external, prefix: taskQueue, more: limitedQueues(llm.providers), connect });
 }
 
 async function lookAtStore(settings: CallSettings): Promise<{ kind: string; place: string; bytes: number }> {

@@ -3,6 +3,7 @@ import { toSnakeKeys } from '#domain/json-keys.ts';
 import { openLine, type RunLine } from '#client/list-runs.ts';
 import { serviceStatus, type ServiceStatus } from '#client/services/status.ts';
 import { openSessionStore } from '#client/session-store.ts';
+import { limitedQueues } from '#workflows/messages.ts';
 import type { Call } from './call.ts';
 import { loadCallSettings, type CallSettings } from './call-settings.ts';
 import { exitCodes, type ExitCode } from './exit-code.ts';
@@ -35,7 +36,7 @@ async function look(settings: CallSettings): Promise<Look> {
     return client.connection as Connection;
   };
   const { places, settings: own } = settings.config;
-  const service = await serviceStatus({ stateDir: places.stateDir, external: settings.external, prefix: own.temporal.taskQueue, connect });
+  const service = await serviceStatus({ stateDir: places.stateDir, external: settings.external, prefix: own.temporal.taskQueue, more: limitedQueues(own.llm.providers), connect });
   return { service, runs: runs ?? (await storedOpenRuns(settings)) };
 }
 

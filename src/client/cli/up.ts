@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { loadConfig, settingsFingerprint, type LoadedConfig } from '#config.ts';
 import { AppError } from '#domain/errors.ts';
 import { ownVersion } from '#io/own-files.ts';
-import { allQueues } from '#workflows/messages.ts';
+import { allQueues, limitedQueues } from '#workflows/messages.ts';
 import { daemonLine, type DaemonArguments } from '#client/services/daemon-arguments.ts';
 import { exportLine } from '#client/services/service-text.ts';
 import { runUp, type UpOptions } from '#client/services/up.ts';
@@ -67,7 +67,7 @@ async function upOptions(program: Program, { config, environment, root, auto, pr
       return locateTemporal({ configured: temporalBinary, cacheDir: places.cacheDir, searchPath, environment, progress, signal });
     },
     startWorkers: await program.workers(config, { workspaceRoot: root, say }),
-    queues: allQueues(settings.temporal.taskQueue),
+    queues: allQueues(settings.temporal.taskQueue, limitedQueues(settings.llm.providers)),
     graceMs: drainGraceMs,
     idleExitMs: settings.workers.idleExitMs,
     environment,

@@ -1,5 +1,5 @@
 import { AppError } from '#domain/errors.ts';
-import { allQueues } from '#workflows/messages.ts';
+import { allQueues, limitedQueues } from '#workflows/messages.ts';
 import { nearestWord } from '#wire/nearest.ts';
 import { runWorker } from '#client/services/worker-command.ts';
 import { drainGraceMs, runningService } from '#client/session.ts';
@@ -13,7 +13,7 @@ export async function worker(call: Call): Promise<ExitCode> {
   const { program, output, flags } = call;
   const settings = await loadCallSettings(call);
   const { config, root } = settings;
-  const queues = queuesOf(flags.text('queues'), config.settings.temporal.taskQueue);
+  const queues = queuesOf(flags.text('queues'), config.settings.temporal.taskQueue, limitedQueues(config.settings.llm.providers));
   const place = await runningService(settings);
   if (place === null) throw new AppError('Unavailable', 'SERVICE_NOT_RUNNING', 'Workers need a Temporal service: name one by --address or TEMPORAL_ADDRESS. `koubou up` starts one of this machine together with its workers.');
   const say = (line: string): void => output.say(line);
@@ -23,10 +23,10 @@ export async function worker(call: Call): Promise<ExitCode> {
 }
 
 /** Fails with InvalidInput QUEUE_UNKNOWN. */
-export function queuesOf(text: string | undefined, prefix: string): string[] | undefined {
+export function queuesOf(text: string | undefined, prefix: string, more: readonly string[] = []): string[] | undefined {
   if (text === undefined) return undefined;
   const queues = [...new Set(text.split(',').map((name) => name.trim()).filter((name) => name !== ''))];
-  const known = allQueues(prefix);
+  const known = allQueues(prefix, more);
   const unknown = queues.length === 0 ? '' : queues.find((name) => !known.includes(name) && !name.startsWith(`${prefix}-llm-`));
   if (unknown === undefined) return queues;
   const meant = nearestWord(unknown, known);

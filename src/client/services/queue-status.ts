@@ -16,9 +16,16 @@ const taskQueueTypes = { workflow: 1, activity: 2 } as const;
 /** A poll lasts up to 60 s, and its beginning is what the server notes. */
 const pollMs = 90_000;
 
+export interface Installation {
+  /** Name of the workflows' own queue. */
+  readonly prefix: string;
+  /** Suffixes of the queues that single providers have. */
+  readonly more?: readonly string[] | undefined;
+}
+
 /** What the server says about the task queues of one installation; needs only the right to read. */
-export async function queueStatus(connection: Connection, namespace: string, prefix: string): Promise<QueueStatus[]> {
-  const queues = allQueues(prefix).map((name) => ({ name, kind: name === prefix ? 'workflow' : 'activity' } as const));
+export async function queueStatus(connection: Connection, namespace: string, { prefix, more = [] }: Installation): Promise<QueueStatus[]> {
+  const queues = allQueues(prefix, more).map((name) => ({ name, kind: name === prefix ? 'workflow' : 'activity' } as const));
   return Promise.all(queues.map(async (queue) => ({ ...queue, ...(await describe(connection, namespace, queue)) })));
 }
 

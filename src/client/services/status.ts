@@ -1,7 +1,7 @@
 import type { Connection } from '@temporalio/client';
 import { readDeparture } from './departure.ts';
 import { findService, type FoundService } from './find-service.ts';
-import { queueStatus, type QueueStatus } from './queue-status.ts';
+import { queueStatus, type Installation, type QueueStatus } from './queue-status.ts';
 import { serviceFiles, type ServiceFiles } from './service-files.ts';
 import { answers } from './tcp.ts';
 
@@ -19,11 +19,9 @@ export interface ServiceStatus {
   readonly note: string | null;
 }
 
-export interface StatusOptions {
+export interface StatusOptions extends Installation {
   readonly stateDir: string;
   readonly external?: { readonly address: string; readonly namespace: string; readonly named: string } | undefined;
-  /** Name of the workflows' own queue. */
-  readonly prefix: string;
   /** Opens the connection that commands use; it is closed here. */
   readonly connect: (address: string) => Promise<Connection>;
 }
@@ -64,7 +62,7 @@ async function namedStatus(options: StatusOptions, { address, namespace, named }
 async function readQueues(options: StatusOptions, { address, namespace }: { readonly address: string; readonly namespace: string }): Promise<QueueStatus[]> {
   const connection = await options.connect(address);
   try {
-    return await connection.withDeadline(Date.now() + 5_000, () => queueStatus(connection, namespace, options.prefix));
+    return await connection.withDeadline(Date.now() + 5_000, () => queueStatus(connection, namespace, options));
   } finally {
     await connection.close();
   }

@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { completion } from '#client/cli/completion.ts';
 import { commandNames, specOf } from '#client/cli/command-table.ts';
 import { parseCommandLine } from '#client/cli/parse.ts';
 import type { Program } from '#client/cli/call.ts';
 import { findCommand } from '#io/service-process.ts';
+import { makeScratch, type Scratch } from '../../support/scratch.ts';
 import { testOutput } from './fake-output.ts';
 
 async function scriptFor(shell: string): Promise<string> {
@@ -16,8 +17,12 @@ async function scriptFor(shell: string): Promise<string> {
 
 /** What bash offers for these words, the last one being typed. */
 async function offers(...words: string[]): Promise<string[]> {
+  return offersIn('.', ...words);
+}
+
+async function offersIn(cwd: string, ...words: string[]): Promise<string[]> {
   const script = `${await scriptFor('bash')}\nCOMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _koubou; printf '%s\\n' "\${COMPREPLY[@]}"`;
-  return execFileSync('bash', ['-c', script, 'bash', ...words], { encoding: 'utf8' }).split('\n').filter((line) => line !== '');
+  return execFileSync('bash', ['-c', script, 'bash', ...words], { encoding: 'utf8', cwd }).split('\n').filter((line) => line !== '');
 }
 
 describe('completion in bash', () => {
@@ -34,6 +39,24 @@ describe('completion in bash', () => {
     expect(await offers('koubou', 'review', 'a.ts', '--min-severity', 'c')).toEqual(['critical']);
     expect(await offers('koubou', 'decide', 'id', 're')).toEqual(['reject', 'retry']);
     expect(await offers('koubou', '--json', 'completion', 'z')).toEqual(['zsh']);
+  });
+});
+
+describe('completion of names in bash', () => {
+  let scratch: Scratch;
+  beforeAll(() => {
+    scratch = makeScratch('completion');
+    for (const file of ['my plans/a.md', 'my notes.md', '*.md', 'a$b.yaml', 'quo"te.yaml']) scratch.put(file, '');
+  });
+  afterAll(() => scratch.remove());
+
+  test('keeps them whole, whatever is in them', async () => {
+    expect((await offersIn(scratch.root, 'koubou', 'review', '--config', '')).toSorted()).toEqual(['*.md', 'a$b.yaml', 'my notes.md', 'my plans', 'quo"te.yaml']);
+    expect((await offersIn(scratch.root, 'koubou', 'review', '--config', 'my ')).toSorted()).toEqual(['my notes.md', 'my plans']);
+  });
+
+  test('offers folders alone where one is wanted', async () => {
+    expect(await offersIn(scratch.root, 'koubou', 'review', '--project-path', '')).toEqual(['my plans']);
   });
 });
 

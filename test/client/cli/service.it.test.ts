@@ -11,7 +11,7 @@ let up: RunningCommand;
 let upText = '';
 
 beforeAll(async () => {
-  koubou = makeCommand({ KOUBOU_TEMPORAL: inject('temporalPath') });
+  koubou = makeCommand({ KOUBOU_TEMPORAL: inject('temporalPath'), KOUBOU_LLM_PROVIDERS: '{"codex":{"per_minute":10}}' });
   koubou.write('a.ts', 'export const a = 1;\n');
   up = koubou.start(['up']);
   upText = await up.printed('export TEMPORAL_ADDRESS=');
@@ -24,7 +24,7 @@ afterAll(async () => {
 
 describe('koubou up', () => {
   test('says where it is, with the line for the plain temporal command', () => {
-    expect(upText).toMatch(/^Koubou is up\.\n {2}Temporal {2}127\.0\.0\.1:\d+ \(server [\d.]+, namespace default\)\n {2}Web UI {4}http:\/\/127\.0\.0\.1:\d+\n {2}Queues {4}koubou, koubou-analysis, koubou-llm, koubou-workspace, koubou-report\n/);
+    expect(upText).toMatch(/^Koubou is up\.\n {2}Temporal {2}127\.0\.0\.1:\d+ \(server [\d.]+, namespace default\)\n {2}Web UI {4}http:\/\/127\.0\.0\.1:\d+\n {2}Queues {4}koubou, koubou-analysis, koubou-llm, koubou-workspace, koubou-report, koubou-llm-codex\n/);
   });
 
   test('a second one says where the first is, attached or not', async () => {
@@ -44,7 +44,8 @@ describe('koubou up', () => {
 });
 
 test('status tells the service as the contract has it', async () => {
-  const status = await koubou.json(['status']);
+  const status = await koubou.json<{ queues: { name: string; pollers: number }[] }>(['status']);
+  expect(status.queues.map(({ name, pollers }) => [name, pollers > 0])).toEqual(['koubou', 'koubou-analysis', 'koubou-llm', 'koubou-workspace', 'koubou-report', 'koubou-llm-codex'].map((name) => [name, true]));
   expect(status).toMatchObject({
     address: expect.stringMatching(/^127\.0\.0\.1:\d+$/), namespace: 'default', ui_url: expect.stringMatching(/^http:\/\/127/), pid: up.child.pid, version: expect.stringMatching(/^\d+\.\d+\.\d+\+/), runs: [],
   });
@@ -66,8 +67,8 @@ test('doctor finds nothing wrong', async () => {
 });
 
 test('worker serves the queues it is told to until it is interrupted', async () => {
-  const worker = koubou.start(['worker', '--queues', 'koubou-report,koubou-analysis']);
-  expect(await worker.printed('namespace default')).toMatch(/connected to 127\.0\.0\.1:\d+, namespace default, for koubou-report, koubou-analysis\.\n/);
+  const worker = koubou.start(['worker', '--queues', 'koubou-report,koubou-llm-codex']);
+  expect(await worker.printed('namespace default')).toMatch(/connected to 127\.0\.0\.1:\d+, namespace default, for koubou-report, koubou-llm-codex\.\n/);
   worker.child.kill('SIGINT');
   expect(await worker.ended).toMatchObject({ code: 0 });
 });

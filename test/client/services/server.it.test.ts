@@ -158,7 +158,7 @@ test('queues are told with their kind, their pollers and what waits', async () =
   const prefix = `q${process.pid}`;
   await new Client({ connection: shared }).workflow.start('review', { taskQueue: prefix, workflowId: prefix });
   const status = await until(async () => {
-    const queues = await queueStatus(shared, 'default', prefix);
+    const queues = await queueStatus(shared, 'default', { prefix });
     return queues[0]!.backlog === 1 ? queues : null;
   });
   expect(status).toEqual([
