@@ -14,7 +14,7 @@ export async function decideByForm(call: ToolCall, { state, waitingFor = '', art
   const open = decisionsIn(state);
   if (call.elicit === undefined || open.length === 0 || remainingMs < leastFormMs) return null;
   const about = artifact === undefined ? '' : `Review of ${visibleLine(artifact)}. `;
-  const signal = AbortSignal.any([call.signal, AbortSignal.timeout(remainingMs)]);
+  const signal = AbortSignal.any([call.signal, AbortSignal.timeout(Math.ceil(remainingMs))]);
   const answer = await call.elicit({ message: `${about}${visibleLine(waitingFor)}`, decisions: open, asksBudget: state === 'paused' }, signal);
   return answer === null ? null : decisionOf(answer, open, call.clientName);
 }

@@ -18,7 +18,7 @@ export function readLines(maxBytes: number, onLine: (line: Line) => void): LineR
   const take = (piece: Uint8Array): void => {
     bytes += piece.length;
     if (dropped === null && bytes > maxBytes) {
-      dropped = Buffer.concat([...parts, piece], keptBytes);
+      dropped = Buffer.from(Buffer.concat([...parts, piece]).subarray(0, keptBytes));
       parts = [];
     }
     if (dropped === null) parts.push(piece);
