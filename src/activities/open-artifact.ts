@@ -91,9 +91,10 @@ export function checkPrices({ registry, defaults }: Dependencies, { reviewers, i
 
 async function contextOf(deps: Dependencies, { projectPath, root }: ReviewRequest, artifact: Artifact): Promise<Pick<Opened, 'context'>> {
   if (projectPath === undefined) return {};
-  const text = await deps.store.getText(artifact.revision.sha256);
+  const { revision, taskSha256, path } = artifact;
+  const texts = await Promise.all([revision.sha256, ...(taskSha256 === undefined ? [] : [taskSha256])].map((sha256) => deps.store.getText(sha256)));
   // The artifact's root has its links followed; a project below it is looked for from there.
-  const context = await gatherContext(deps, { root: artifact.root ?? root, project: projectPath, text, ...(artifact.path === undefined ? {} : { ownPath: artifact.path }) });
+  const context = await gatherContext(deps, { root: artifact.root ?? root, givenRoot: root, project: projectPath, text: texts.join('\n'), ...(path === undefined ? {} : { ownPath: path }) });
   return { context };
 }
 
@@ -106,8 +107,9 @@ interface Found {
 function withDraft(read: ReadRequest, drafted: OpenArtifactInput['drafted']): ReadRequest {
   const main = drafted?.files[0];
   if (drafted === undefined || main === undefined) return read;
-  const { budgetUsd, ...request } = read.request;
-  const share = budgetUsd === undefined ? {} : { budgetUsd: budgetUsd / drafted.files.length };
+  const { budgetUsd, budgetTokens, ...request } = read.request;
+  const count = drafted.files.length;
+  const share = { ...(budgetUsd === undefined ? {} : { budgetUsd: budgetUsd / count }), ...(budgetTokens === undefined ? {} : { budgetTokens: Math.ceil(budgetTokens / count) }) };
   return { request: { ...request, ...share }, artifact: { path: main.path, sha256: main.sha256, taskSha256: drafted.taskSha256 } };
 }
 
@@ -167,7 +169,7 @@ function placement({ registry, defaults }: Dependencies, request: ReviewRequest)
 // A run that never opened is still listed, with what was wrong; a store that is down must not hide the first error.
 export async function recordRefusal(deps: Dependencies, input: OpenInput, error: unknown): Promise<void> {
   const summary = { ...summarizeError(error), step: 'open' };
-  const record = { runId: input.runId, workflowId: input.workflowId, startedAt: input.startedAt, artifactName: nameOf(input.request), error: summary };
+  const record = { runId: input.runId, workflowId: input.workflowId, startedAt: input.startedAt, artifactName: nameOf(input.request), ...tenantOf(input.request), error: summary };
   await deps.store.recordRefusal(record).catch(() => undefined);
 }
 
@@ -175,4 +177,10 @@ function nameOf(raw: unknown): string {
   const artifact = (raw as { artifact?: { path?: unknown; name?: unknown }; file_path?: unknown } | null)?.artifact;
   const name = artifact?.path ?? artifact?.name ?? (raw as { file_path?: unknown } | null)?.file_path;
   return typeof name === 'string' ? name.slice(0, 255) : 'unknown';
+}
+
+// Whoever started it has to find it, though nothing else of the request was understood.
+function tenantOf(raw: unknown): { tenant?: string } {
+  const tenant = (raw as { tenant?: unknown } | null)?.tenant;
+  return typeof tenant === 'string' && /^[A-Za-z0-9._-]{1,64}$/.test(tenant) ? { tenant } : {};
 }

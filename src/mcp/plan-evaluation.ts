@@ -5,7 +5,8 @@ import { scoredCategories, type ScoredCategory } from '#domain/finding.ts';
 import { kindOfPath } from '#io/named-files.ts';
 import { parseInput } from '#wire/problems.ts';
 import type { WireRequest } from '#wire/request.ts';
-import { checkFileBelow, placeBelowRoots } from './paths.ts';
+import type { SessionSettings } from '#client/session-settings.ts';
+import { checkFileBelow, checkPathBelow, placeBelowRoots } from './paths.ts';
 import { checkText } from './requests.ts';
 import type { McpRoot } from './server-options.ts';
 import type { ToolCall } from './tools/tool.ts';
@@ -43,7 +44,7 @@ export async function planEvaluation(call: ToolCall, wish: EvaluationWish): Prom
     ...judgedAs,
     artifact,
     root: root?.folder ?? settings.root.root,
-    ...projectOf(call, wish.project_path, root),
+    ...projectOf(call, wish.project_path, { root, settings }),
     reviewers: [reviewer],
     target_score: Math.round(targetScore * 100) / 10,
     ...judgingOf(wish),
@@ -65,10 +66,11 @@ async function artifactOf({ service }: ToolCall, { content, path: file, document
   return { artifact: { path: place.path }, root: place.root };
 }
 
-function projectOf({ service }: ToolCall, given: string | undefined, root: McpRoot | undefined): Pick<WireRequest, 'project_path'> {
+function projectOf({ service }: ToolCall, given: string | undefined, { root, settings }: { readonly root: McpRoot | undefined; readonly settings: SessionSettings }): Pick<WireRequest, 'project_path'> {
   if (given === undefined) return {};
   const place = placeBelowRoots(given, service.roots);
   if (place.root !== root) throw new AppError('InvalidInput', 'ROOT_NOT_ALLOWED', 'project_path and path lie in different roots of this server.');
+  checkPathBelow(place, settings);
   if (kindOfPath(path.join(place.root.folder, place.path)) !== 'folder') throw new AppError('InvalidInput', 'NOT_FOUND', 'project_path is no folder below the root.');
   return { project_path: place.path };
 }

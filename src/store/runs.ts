@@ -43,11 +43,11 @@ async function startRun(db: Database, run: RunStart): Promise<void> {
 
 const notYet = { iteration: 0, costUsd: 0 };
 
-async function recordRefusal(db: Database, { runId, error, ...plain }: RunRefusal): Promise<void> {
+async function recordRefusal(db: Database, { runId, error, tenant = 'default', ...plain }: RunRefusal): Promise<void> {
   const fails = errorPolicies[error.kind].run === 'fails';
   const state = fails ? 'failed' : 'parked';
   const refused = { state, errorJson: JSON.stringify(error), closedAt: fails ? new Date().toISOString() : null } as const;
-  await db.insertInto('runs').values({ runId, ...plain, ...notYet, artifactName: columnText(plain.artifactName), tenant: 'default', ...refused })
+  await db.insertInto('runs').values({ runId, ...plain, ...notYet, artifactName: columnText(plain.artifactName), tenant, ...refused })
     .onConflict((conflict) => conflict.column('runId').doUpdateSet(refused).where('runs.closedAt', 'is', null)).execute();
 }
 

@@ -26,6 +26,8 @@ export interface RunStart {
 export interface RunRefusal {
   readonly runId: string;
   readonly workflowId: string;
+  /** Absent where the request named none, or none that can be one: the usual one. */
+  readonly tenant?: string;
   readonly artifactName: string;
   readonly startedAt: string;
   readonly error: ErrorSummary;

@@ -171,6 +171,12 @@ function describeRuns(store: () => Store, newUrl: () => Promise<string>): void {
     expect(await store().getRun(runId)).toEqual({ ...parked, state: 'failed', error: anError('InvalidInput'), closedAt: expect.stringMatching(/^\d{4}-.*Z$/) });
   });
 
+  it('keeps whose a refused run is', async () => {
+    const run = aRun();
+    await store().recordRefusal({ runId: run.runId, workflowId: run.workflowId, tenant: 'ann', startedAt: run.startedAt, artifactName: 'a.ts', error: anError() });
+    expect(await store().getRun(run.runId)).toMatchObject({ tenant: 'ann', state: 'parked' });
+  });
+
   it('forgets a refusal once the artifact opens', async () => {
     const run = aRun();
     await store().recordRefusal({ runId: run.runId, workflowId: run.workflowId, startedAt: run.startedAt, artifactName: 'a.ts', error: anError() });
