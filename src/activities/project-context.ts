@@ -8,8 +8,10 @@ import type { ContextFile } from '#reviewers/reviewer.ts';
 import type { ContextRules, Dependencies } from './dependencies.ts';
 
 export interface ContextRequest {
-  /** Absolute. */
+  /** Absolute, with its links followed. */
   readonly root: string;
+  /** The same as the request names it. */
+  readonly givenRoot?: string;
   /** As requested: relative to the root, or absolute and below it. */
   readonly project: string;
   /** The artifact, or the task it is to be drafted from. */
@@ -27,7 +29,7 @@ export interface ContextRequest {
  */
 export async function gatherContext(deps: Dependencies, request: ContextRequest): Promise<ProjectContext> {
   const { root } = request;
-  const project = folderBelow(root, request.project);
+  const project = folderBelow([request.givenRoot ?? root, root], request.project);
   const candidates = await deps.workspace.listCandidates({ root, directory: project, limit: Infinity });
   if (candidates === null) throw new AppError('InvalidInput', 'NOT_FOUND', `There is no folder ${shownPath(project)} below the root, which project_path names.`);
   const within = (file: string): string => path.posix.relative(project, file);
@@ -52,10 +54,10 @@ function ownFolderOf(ownPath: string): { readonly ownFolder?: string } {
   return ownPath.startsWith('..') ? {} : { ownFolder: folder === '.' ? '' : folder };
 }
 
-function folderBelow(root: string, folder: string): string {
+function folderBelow(roots: readonly string[], folder: string): string {
   if (!path.isAbsolute(folder)) return folder.replace(/(?<=.)\/+$/, '');
-  const relative = path.relative(root, folder).split(path.sep).join('/');
-  if (relative === '..' || relative.startsWith('../')) throw new AppError('InvalidInput', 'PATH_OUTSIDE_ALLOWED', 'project_path lies outside the root. Name a folder below it, or choose a root that holds both.');
+  const relative = roots.map((root) => path.relative(root, folder).split(path.sep).join('/')).find((below) => below !== '..' && !below.startsWith('../'));
+  if (relative === undefined) throw new AppError('InvalidInput', 'PATH_OUTSIDE_ALLOWED', 'project_path lies outside the root. Name a folder below it, or choose a root that holds both.');
   return relative === '' ? '.' : relative;
 }
 

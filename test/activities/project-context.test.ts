@@ -48,6 +48,9 @@ describe('what models are shown of a project', () => {
     put({ 'shop/src/a.ts': 'a\n', 'other/src/a.ts': 'x\n' });
     const wanted = { project: 'shop', files: [{ path: 'src/a.ts', bytes: 2 }], listed: 1, total: 1 };
     for (const project of ['shop', 'shop/', join(scratch.root, 'shop')]) expect((await gather('shop/src/a.ts', { project })).context).toMatchObject(wanted);
+    // A root that is known by a link as well.
+    symlinkSync(scratch.root, join(scratch.outside, 'link'));
+    expect((await gather('shop/src/a.ts', { project: join(scratch.outside, 'link/shop'), givenRoot: join(scratch.outside, 'link') })).context).toMatchObject(wanted);
   });
 
   test('is nothing but an empty listing in an empty folder', async () => {

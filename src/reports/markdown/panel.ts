@@ -14,5 +14,5 @@ export function panelSection({ panel }: Report): string[] {
 /** What models were shown of the project. */
 export function projectSection({ context }: Report): string[] {
   if (context === undefined) return [];
-  return ['## Project', 'What models were shown of it:', contextLines(context).map((line) => `- ${text(line)}`).join('\n')];
+  return ['## Project', 'Beside the text, reviewers were given:', contextLines(context).map((line) => `- ${text(line)}`).join('\n')];
 }
