@@ -35,6 +35,11 @@ describe('a panel', () => {
     expect(panel([aReviewWith(0), by('codex', {}, { engines: [anEngine({ categories: ['security'] })] })])).toMatchObject({ agreement: null, marks: [] });
   });
 
+  test('has no seat for the user\'s own checks', () => {
+    const check = aReview({ reviewer: 'check:tests', engines: [], check: { name: 'tests', outcome: 'passed', exitCode: 0, timedOut: false, output: 'f'.repeat(64) } });
+    expect(panel([aReview(), check])).toBe(null);
+  });
+
   test('is none of one reviewer', () => {
     expect([panel([aReview()]), panel([])]).toEqual([null, null]);
   });

@@ -30,7 +30,7 @@ interface DependencyParts extends Reviewing {
   readonly store: Store;
 }
 
-export function testDependencies({ reviewers, improvers, root, store, heartbeatTimeoutMs = 3_000, fallbacks = [], checks = noChecks , drafters = [], pathRules = {} }: DependencyParts): Dependencies {
+export function testDependencies({ reviewers, improvers, root, store, heartbeatTimeoutMs = 3_000, fallbacks = [], checks = noChecks, drafters = [], pathRules = {} }: DependencyParts): Dependencies {
   const registry = createRegistry({ reviewers, improvers, drafters });
   return {
     store,

@@ -1,26 +1,28 @@
 import { lstatSync, mkdirSync, readdirSync, readlinkSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 
-/**
- * Makes installed packages usable from a copied tree where nothing can be mounted: a folder of the copy's own, with a link for each
- * package, so that what tools write beside the packages stays in the copy. Links of packages of the same repository lead to the copy.
- *
- * Only node_modules: what others install (a Python environment, PHP's autoloader) knows the folder it was made for, and would find the
- * original text there instead of the copy.
- */
-export function linkDependencies(root: string, folders: readonly string[], tree: string): void {
-  for (const folder of folders.filter((each) => path.basename(each) === 'node_modules')) linkPackages(path.join(root, folder), path.join(tree, folder));
+export interface InstalledPackages {
+  /** Absolute: the node_modules of the working tree. */
+  readonly folder: string;
+  /** Absolute: where the check sees it, its own path or where it is mounted. */
+  readonly seenAt: string;
+  /** Absolute: its place in the copy. */
+  readonly to: string;
 }
 
-function linkPackages(from: string, to: string): void {
+/**
+ * Makes installed packages usable from a copied tree: a folder of the copy's own, with a link for each package, so that what tools
+ * write beside the packages stays in the copy. Links of packages of the same repository lead to the copy.
+ */
+export function linkPackages({ folder, seenAt, to }: InstalledPackages): void {
   mkdirSync(to, { recursive: true, mode: 0o700 });
-  for (const name of readdirSync(from).filter((each) => !isCache(each))) {
-    const [source, place] = [path.join(from, name), path.join(to, name)];
-    const stats = lstatSync(source);
-    if (stats.isSymbolicLink()) symlinkSync(readlinkSync(source), place);
+  for (const name of readdirSync(folder).filter((each) => !isCache(each))) {
+    const packages = { folder: path.join(folder, name), seenAt: path.join(seenAt, name), to: path.join(to, name) };
+    const stats = lstatSync(packages.folder);
+    if (stats.isSymbolicLink()) symlinkSync(readlinkSync(packages.folder), packages.to);
     // Packages of one owner are a folder deeper.
-    else if (stats.isDirectory() && name.startsWith('@')) linkPackages(source, place);
-    else symlinkSync(source, place);
+    else if (stats.isDirectory() && name.startsWith('@')) linkPackages(packages);
+    else symlinkSync(packages.seenAt, packages.to);
   }
 }
 

@@ -9,7 +9,7 @@ import { makeJailScratch, type JailScratch } from '#io/jail-scratch.ts';
 import { findCommand } from '#io/service-process.ts';
 import { checkEnvironment, isWithin, toolFolders } from './check-environment.ts';
 import { copyTree } from './copy-tree.ts';
-import { linkDependencies } from './link-dependencies.ts';
+import { linkPackages } from './link-dependencies.ts';
 import { listTree } from './tree-listing.ts';
 
 /** Where checks run: the same for all of a worker. */
@@ -70,7 +70,7 @@ export async function runCheck(job: CheckJob, place: CheckPlace): Promise<CheckR
     const copy = await prepare(job, place, { jail, scratch });
     const end = await runAgent(commandOf(job, place, copy));
     if (end.stdout !== started) throw new AppError('Unavailable', 'CHECK_NOT_STARTED', `The check ${job.name} could not be started in a jail of kind ${jail.kind}. See koubou doctor.`, { cause: new Error(end.stderr.slice(-2_000)) });
-    return runOf(end, [copy.tree, job.root]);
+    return runOf(end, [copy.tree, installedAt(copy), job.root]);
   } finally {
     scratch.remove();
   }
@@ -94,9 +94,20 @@ async function prepare(job: CheckJob, place: CheckPlace, { jail, scratch }: Pick
   const revision = path.join(tree, job.path);
   mkdirSync(path.dirname(revision), { recursive: true, mode: 0o700 });
   writeFileSync(revision, job.content, { flag: 'wx', mode: modeOf(path.join(job.root, job.path)) });
-  const dependencies = listing.dependencies.filter((folder) => isPlainFolder(path.join(job.root, folder)));
-  if (jail.kind !== 'bubblewrap') linkDependencies(job.root, dependencies, tree);
-  return { jail, scratch, tree, dependencies };
+  const isUsable = (folder: string): boolean => (jail.kind === 'bubblewrap' || isNodeModules(folder)) && isPlainFolder(path.join(job.root, folder));
+  const dependencies = listing.dependencies.filter(isUsable);
+  const copy = { jail, scratch, tree, dependencies };
+  for (const folder of dependencies.filter(isNodeModules)) linkPackages({ folder: path.join(job.root, folder), seenAt: path.join(jail.kind === 'bubblewrap' ? installedAt(copy) : job.root, folder), to: path.join(tree, folder) });
+  return copy;
+}
+
+function isNodeModules(folder: string): boolean {
+  return path.basename(folder) === 'node_modules';
+}
+
+// Where packages are mounted, laid out as in the project, since they look for each other in the folders above.
+function installedAt({ scratch }: Pick<Copy, 'scratch'>): string {
+  return path.join(scratch.root, 'installed');
 }
 
 function modeOf(file: string): number {
@@ -134,11 +145,12 @@ function commandOf(job: CheckJob, place: CheckPlace, copy: Copy): AgentCommand {
   };
 }
 
-// The copy stands where the original does, so that what knows its own place (a Python environment, say) finds the copy.
-function mountsOf({ root }: CheckJob, { tree, dependencies }: Copy): Pick<AgentCommand, 'mounts'> {
-  for (const folder of dependencies) mkdirSync(path.join(tree, folder), { recursive: true, mode: 0o700 });
-  const installed = dependencies.map((folder) => path.join(root, folder)).map((folder) => ({ from: folder, to: folder, writable: false }));
-  return { mounts: [{ from: tree, to: root, writable: true }, ...installed] };
+// The copy stands where the original does, so that what knows its own place (a Python environment, say) finds the copy. Elsewhere such
+// dependencies are missing: they would find the original text.
+function mountsOf({ root }: CheckJob, copy: Copy): Pick<AgentCommand, 'mounts'> {
+  const installed = copy.dependencies.map((folder) => ({ from: path.join(root, folder), to: path.join(isNodeModules(folder) ? installedAt(copy) : root, folder), writable: false }));
+  for (const folder of copy.dependencies) mkdirSync(path.join(isNodeModules(folder) ? installedAt(copy) : copy.tree, folder), { recursive: true, mode: 0o700 });
+  return { mounts: [{ from: copy.tree, to: root, writable: true }, ...installed] };
 }
 
 function programOf({ name, command, root }: CheckJob, { tree, dependencies }: Copy, searchPath: string): string {

@@ -1,5 +1,5 @@
 import type { Revision } from '#domain/artifact.ts';
-import { checkOfSeat, checkSeat } from '#domain/check.ts';
+import { checkOfSeat, checkSeat, type CheckOutcome } from '#domain/check.ts';
 import { errorKinds, type ErrorSummary } from '#domain/errors.ts';
 import { scoredCategories, severities } from '#domain/finding.ts';
 import type { LoopEvent, LoopState } from '#domain/loop/state.ts';
@@ -134,7 +134,7 @@ function anyReview(dice: Dice, reviewer: string, iteration: number): Review {
 
 // In a baseline a failing one is no blocker.
 function aChecking(dice: Dice, name: string): Review {
-  const outcome = (['failed', 'flaky'] as const)[dice(12)] ?? 'passed';
+  const outcome: CheckOutcome = (['failed', 'flaky'] as const)[dice(12)] ?? 'passed';
   const tallies = outcome === 'failed' && dice(2) === 0 ? [aTally({ ruleId: `check/${name}`, severity: 'high' })] : [];
   const check = { name, outcome, exitCode: outcome === 'failed' ? 1 : 0, timedOut: false, output: 'f'.repeat(64) };
   return aReview({ reviewer: checkSeat(name), engines: [anEngine({ id: checkSeat(name), categories: [] })], parses: null, tallies, findingCount: tallies.length, check });

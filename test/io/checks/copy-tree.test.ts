@@ -2,7 +2,7 @@ import { chmodSync, linkSync, lstatSync, mkdirSync, readdirSync, readFileSync, r
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { copyTree } from '#io/checks/copy-tree.ts';
-import { linkDependencies } from '#io/checks/link-dependencies.ts';
+import { linkPackages } from '#io/checks/link-dependencies.ts';
 import { listTree } from '#io/checks/tree-listing.ts';
 import { makeRepository } from '#test/support/git-repository.ts';
 import { makeScratch, type Scratch } from '#test/support/scratch.ts';
@@ -102,11 +102,10 @@ describe('the listing of a working tree', () => {
   });
 });
 
-test('Linked packages are found, their own kind in the copy, and what tools write beside them stays there', () => {
-  for (const file of ['node_modules/x/index.js', 'node_modules/@own/y/index.js', 'node_modules/.bin/x', 'node_modules/.cache/old', 'node_modules/.vite/old', '.venv/bin/python', 'packages/p/index.js']) scratch.put(file, file);
+test('Linked packages are found where the check sees them, those of the repository in the copy; caches are left behind', () => {
+  for (const file of ['node_modules/x/index.js', 'node_modules/@own/y/index.js', 'node_modules/.bin/x', 'node_modules/.cache/old', 'node_modules/.vite/old', 'packages/p/index.js']) scratch.put(file, file);
   symlinkSync('../packages/p', path.join(scratch.root, 'node_modules/p'));
-  linkDependencies(scratch.root, ['node_modules', '.venv'], to);
+  linkPackages({ folder: path.join(scratch.root, 'node_modules'), seenAt: '/seen/node_modules', to: path.join(to, 'node_modules') });
   expect(readdirSync(path.join(to, 'node_modules')).toSorted()).toEqual(['.bin', '@own', 'p', 'x']);
-  expect(['x', '@own/y', 'p'].map((name) => readlinkSync(path.join(to, 'node_modules', name)))).toEqual([path.join(scratch.root, 'node_modules/x'), path.join(scratch.root, 'node_modules/@own/y'), '../packages/p']);
-  expect(readdirSync(to)).toEqual(['node_modules']);
+  expect(['x', '@own/y', 'p', '.bin'].map((name) => readlinkSync(path.join(to, 'node_modules', name)))).toEqual(['/seen/node_modules/x', '/seen/node_modules/@own/y', '../packages/p', '/seen/node_modules/.bin']);
 });

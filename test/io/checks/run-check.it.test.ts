@@ -86,7 +86,7 @@ describe.each(jailKinds)('in a jail of kind %s, a check', (kind) => {
 
   it('reaches nobody over the network, not even what else runs on this machine', async () => {
     const answers: string[] = [];
-    const server = createServer((socket) => socket.end(String(answers.push('reached')))).listen(0, '127.0.0.1');
+    const server = createServer((socket) => socket.on('error', () => undefined).end(String(answers.push('reached')))).listen(0, '127.0.0.1');
     await new Promise((resolve) => server.once('listening', resolve));
     const { port } = server.address() as { port: number };
     const script = `require('net').connect(${port}, '127.0.0.1').on('error', (e) => { console.log(e.code); process.exit(9); }).on('connect', () => process.exit(0))`;
@@ -153,6 +153,16 @@ describe.each(jailKinds)('in a jail of kind %s, a check', (kind) => {
 });
 
 const bubblewrap = test.skipIf(here.get('bubblewrap')!.kind !== 'bubblewrap');
+
+bubblewrap('Under bubblewrap what knows its own place finds the copy there, and elsewhere it is missing', async () => {
+  project.write('.gitignore', 'node_modules/\n.env\n.venv/\n');
+  project.write('.venv/bin/tool', `#!/bin/sh\ncat ${project.folder}/src/a.txt; echo x > ${project.folder}/.venv/x\n`);
+  chmodSync(path.join(project.folder, '.venv/bin/tool'), 0o755);
+  const { output } = await check('bubblewrap', ['.venv/bin/tool']);
+  expect([output.split('\n')[0], existsSync(path.join(project.folder, '.venv/x'))]).toEqual(['the revision', false]);
+  const other = [...here.values()].find(({ kind, cutsNetwork }) => kind !== 'bubblewrap' && cutsNetwork);
+  if (other !== undefined) await expect(check(other.kind, ['.venv/bin/tool'])).rejects.toMatchObject({ code: 'CHECK_NOT_FOUND' });
+});
 
 bubblewrap('Under bubblewrap the copy stands in the project’s own place, and nothing else of the home is there', async () => {
   const script = `pwd; cat ${project.folder}/src/a.txt; ls -A ${home}; ls -A ${scratch.outside}; echo x > ${project.folder}/node_modules/pkg/index.js; echo x > /usr/x`;

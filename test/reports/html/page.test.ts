@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { renderHtml } from '#reports/html/page.ts';
-import { edgeReports, failedReport, manyFindingsReport } from '#test/fixtures/reports/edges.ts';
+import { checkedReport, edgeReports, failedReport, manyFindingsReport } from '#test/fixtures/reports/edges.ts';
 import { hostileReport, isShownInHtml, reportAttacks } from '#test/fixtures/reports/hostile.ts';
 import { sampleReport } from '#test/fixtures/reports/sample.ts';
 
@@ -92,3 +92,8 @@ const plainTags = tagsOf(renderHtml(hostileReport('x').report)).filter((tag) => 
 function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;').replaceAll("'", '&#39;');
 }
+
+test('The page tells what came of each check of the user’s own', () => {
+  const page = renderHtml(checkedReport);
+  expect(['passed', 'failed', 'flaky'].map((outcome) => page.includes(`<td>1</td><td>${outcome}</td>`))).toEqual([true, true, true]);
+});

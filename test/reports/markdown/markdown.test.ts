@@ -2,7 +2,7 @@ import { lint } from 'markdownlint/sync';
 import type { Configuration, LintResults, MicromarkToken, Rule } from 'markdownlint';
 import { describe, expect, test } from 'vitest';
 import { renderMarkdown } from '#reports/markdown/markdown.ts';
-import { edgeReports, manyFindingsReport } from '#test/fixtures/reports/edges.ts';
+import { checkedReport, edgeReports, manyFindingsReport } from '#test/fixtures/reports/edges.ts';
 import { hostileReport, reportAttacks } from '#test/fixtures/reports/hostile.ts';
 import { sampleReport } from '#test/fixtures/reports/sample.ts';
 
@@ -89,3 +89,8 @@ function withoutDiff(kinds: readonly string[]): string[] {
   expect(kinds.filter((kind) => kind === 'codeFenced')).toHaveLength(1);
   return kinds.filter((kind) => kind !== 'codeFenced');
 }
+
+test('The report in Markdown tells what came of each check of the user’s own', () => {
+  const rows = renderMarkdown(checkedReport).split('\n').filter((line) => line.startsWith('| Check '));
+  expect(rows.map((row) => row.split('|')[2]!.trim())).toEqual(['tests: passed, 4.2 s', 'types: failed, 1 s', 'e2e: flaky, 20.1 s']);
+});

@@ -276,6 +276,14 @@ describe('failures', () => {
   });
 });
 
+test('what checks said is told, letter by letter, before the format of the answer', async () => {
+  const provider = script(good);
+  await improveWith(provider, { evidence: [{ name: 'tests', outcome: 'failed', output: 'expected `3`' }] });
+  const { prompt } = provider.asked[0]!.request;
+  expect(prompt).toMatch(/BEGIN CHECKS [0-9a-f]{16}\ncheck tests: FAILED\nexpected `3`\nEND CHECKS [0-9a-f]{16}\n/);
+  expect(prompt.indexOf('BEGIN CHECKS') < prompt.indexOf('SEARCH')).toBe(true);
+});
+
 describe('an answer that held a secret of the machine', () => {
   const planted = block('def f(x):', 'KEY = "[redacted]"\ndef f(x):');
 
