@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { makeCommand, type Command } from '#test/support/command.ts';
 import { startFakeModel, type FakeModel } from '#test/support/fake-model/fake-model.ts';
@@ -37,12 +38,22 @@ interface Ended {
 async function ask(agent: McpAgent, steps: readonly Step[]): Promise<Ended> {
   const { code, stderr } = await koubou.run(['mcp', 'install', '--client', agent.id, '--yes']);
   expect(code, stderr).toBe(0);
+  return start(agent, { steps, args: agent.args('Review spec.md with koubou.') });
+}
+
+interface Start {
+  readonly steps: readonly Step[];
+  readonly args: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+function start(agent: McpAgent, { steps, args, env: more = {} }: Start): Promise<Ended> {
   model.follow(toolCaller(steps));
   const [command, ...first] = agent.command as readonly [string, ...string[]];
   // Whatever else they want to reach ends at the model.
   const proxies = { HTTPS_PROXY: model.url, HTTP_PROXY: model.url, NO_PROXY: '127.0.0.1,localhost' };
-  const env = { PATH: '/usr/bin:/bin', HOME: koubou.home, LANG: 'C.UTF-8', TERM: 'dumb', ...proxies, ...agent.environment(model.url) };
-  const child = spawn(command, [...first, ...agent.args('Review spec.md with koubou.')], { cwd: koubou.project, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const env = { PATH: '/usr/bin:/bin', HOME: koubou.home, LANG: 'C.UTF-8', TERM: 'dumb', ...proxies, ...agent.environment(model.url), ...more };
+  const child = spawn(command, [...first, ...args], { cwd: koubou.project, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (part: string) => (output += part));
   return new Promise((resolve) => child.on('close', (ended) => resolve({ code: ended, output })));
@@ -107,5 +118,19 @@ describe('claude -p in a fresh home', () => {
     const shown = await fetch(`${ui}/api/v1/namespaces/default/workflows/${latest!.workflow_id}?execution.runId=${latest!.run_id}`);
     expect([shown.status, await shown.json()]).toEqual([200, expect.objectContaining({ workflowExecutionInfo: expect.objectContaining({ status: 'WORKFLOW_EXECUTION_STATUS_COMPLETED', type: { name: 'review' } }) as object })]);
     expect((await fetch(ui)).status).toBe(200);
+  });
+});
+
+describe('the plugin of Claude Code', () => {
+  test.skipIf(claude.command.length === 0)('brings the server and a command that may call it', async () => {
+    const home = join(koubou.home, 'plugin');
+    mkdirSync(join(home, 'bin'), { recursive: true });
+    symlinkSync(fileURLToPath(new URL('../../bin/koubou.js', import.meta.url)), join(home, 'bin', 'koubou'));
+    const env = { HOME: home, PATH: `${join(home, 'bin')}:${dirname(process.execPath)}:/usr/bin:/bin`, KOUBOU_HOME: join(koubou.home, 'koubou'), KOUBOU_TEMPORAL: inject('temporalPath') };
+    const args = ['-p', '--output-format', 'json', '--model', 'claude-sonnet-4-5', '--plugin-dir', fileURLToPath(new URL('../../integrations/claude-plugin', import.meta.url)), '/koubou:review spec.md'];
+    const { code, output } = await start(claude, { steps: loop, args, env });
+    expect([code, JSON.parse(output)], output.slice(-3000)).toEqual([0, expect.objectContaining({ result: 'done', num_turns: 4, permission_denials: [] })]);
+    expect(model.requests[0]!.body).toContain('Review with Koubou: spec.md');
+    expect(heard()).toContain('# Review of `spec.md`');
   });
 });

@@ -36,7 +36,7 @@ export const mcpAgents: readonly McpAgent[] = [
   {
     id: 'claude',
     command: agentCommand('claude'),
-    environment: (url) => ({ ANTHROPIC_API_KEY: key, ANTHROPIC_BASE_URL: url, CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1', DISABLE_AUTOUPDATER: '1', CLAUDE_CODE_MAX_RETRIES: '0', ENABLE_TOOL_SEARCH: 'false' }),
+    environment: (url) => ({ ANTHROPIC_API_KEY: key, ANTHROPIC_BASE_URL: url, CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1', DISABLE_AUTOUPDATER: '1', CLAUDE_CODE_MAX_RETRIES: '0', ENABLE_TOOL_SEARCH: 'false', MCP_CONNECTION_NONBLOCKING: '0' }),
     args: (prompt) => ['-p', '--output-format', 'json', '--model', 'claude-sonnet-4-5', '--allowedTools', 'mcp__koubou', '--', prompt],
   },
   {
