@@ -1,4 +1,3 @@
-import { batchLine } from '#client/batch-lines.ts';
 import { mergeRuns, type RunLine } from '#client/list-runs.ts';
 import type { OpenRun } from '#client/open-runs.ts';
 import { AppError } from '#domain/errors.ts';
@@ -72,6 +71,7 @@ async function nextLines({ store }: McpReading, { batches, open }: Known, { tena
   const stored = await store.listRuns(query);
   const last = stored.length < stepSize ? undefined : stored.at(-1);
   const isHere = (run: Position): boolean => (from === undefined || isOlder(run, from)) && (last === undefined || !isOlder(run, last));
+  const { batchLine } = await import('#client/batch-lines.ts');
   const merged = mergeRuns(stored, open, batches.map(batchLine)).filter(isHere);
   return { lines: merged.toSorted((a, b) => (isOlder(a, b) ? 1 : -1)), last };
 }

@@ -1,5 +1,4 @@
 import { AppError } from '#domain/errors.ts';
-import { renderReport } from '#reports/registry.ts';
 import type { Store } from '#store/store.ts';
 import { listVisibleRuns } from './list-runs.ts';
 import { reportOf } from './run-part.ts';
@@ -46,6 +45,7 @@ export async function readResource(uri: string, caller: Caller): Promise<Resourc
   const place = await findVisibleRun(runId, reading, caller.principal);
   const [, ending] = /^report\.(md|json|html)$/.exec(part) ?? [];
   if (ending !== undefined) {
+    const { renderReport } = await import('#reports/registry.ts');
     const format = formats[ending]!;
     return { uri, mimeType: resourceKinds.find(({ template }) => template.endsWith(`.${ending}`))!.mediaType, text: renderReport(format, await reportOf(reading.store, place)) };
   }

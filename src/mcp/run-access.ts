@@ -1,4 +1,4 @@
-import { findRunPlace, type RunPlace } from '#client/run-place.ts';
+import type { RunPlace } from '#client/run-place.ts';
 import { AppError } from '#domain/errors.ts';
 import { defaultTenant, type Principal } from './principal.ts';
 import type { McpReading } from './server-options.ts';
@@ -9,10 +9,16 @@ import type { McpReading } from './server-options.ts';
  * Fails   InvalidInput RUN_UNKNOWN
  */
 export async function findVisibleRun(runId: string, { store, reviews }: McpReading, principal: Principal): Promise<RunPlace> {
-  const place = await (reviews === null ? findRunPlace(runId, store, null) : reviews.find(runId));
+  const place = await (reviews === null ? findStoredRun(runId, store) : reviews.find(runId));
   if (place.runId !== runId) throw unknownRun();
   if (principal.tenant !== undefined && principal.tenant !== (await tenantOf(place, { store, reviews }))) throw unknownRun();
   return place;
+}
+
+// Loaded only now: what it can do besides brings Temporal's client along.
+async function findStoredRun(runId: string, store: McpReading['store']): Promise<RunPlace> {
+  const { findRunPlace } = await import('#client/run-place.ts');
+  return findRunPlace(runId, store, null);
 }
 
 /** Of a batch as its request was stored. */
