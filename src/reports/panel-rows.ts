@@ -29,7 +29,7 @@ function marksWord({ by }: PanelMark): string {
 export function contextLines({ project, files, listed, total, leftOut }: Omit<ProjectContext, 'sha256'>): string[] {
   const shown = files.map(({ path, bytes, cut }) => `${path} (${bytesWord(bytes)}${cut === true ? ', its beginning' : ''})`);
   return [
-    `${project}: ${listed} of ${counted(total, 'name')}`,
+    `${project === '.' ? 'root folder' : project}: ${listed} of ${counted(total, 'name')}`,
     ...(shown.length === 0 ? [] : [`Shown: ${shown.join(', ')}`]),
     ...(leftOut.length === 0 ? [] : [`Left out: ${leftOut.map(({ path, because }) => `${path}, ${because}`).join('; ')}`]),
   ];

@@ -5,7 +5,7 @@ import { html, type Html } from './template.ts';
 /** How several reviewers agree: what each would give alone, then the marks of models; null for one reviewer. */
 export function panelTables({ panel }: Report): Html | null {
   if (panel === undefined) return null;
-  return html`${table(['Reviewer, alone', 'Syntax', 'Logic', 'Performance', 'Security', 'Its own score'], reviewerRows(panel))}${
+  return html`${table(['Reviewer, alone', 'Syntax', 'Logic', 'Performance', 'Security', 'Its own, of 10'], reviewerRows(panel))}${
     panel.marks.length === 0 ? null : html`<h3>Marks of the models</h3>${table(['For', 'By', 'Median', 'Agreement', 'Far off'], markRows(panel))}`
   }${panel.agreement === null ? null : html`<p class="quiet">Agreement ${agreementWord(panel.agreement)} of 1.</p>`}`;
 }

@@ -4,7 +4,7 @@ import { visibleLine } from '#reports/visible.ts';
 import { displayWidth, fitTo, padTo } from '#reports/width.ts';
 import type { Paint } from './paint.ts';
 
-const header = ['', 'syntax', 'logic', 'performance', 'security', 'own score'];
+const header = ['', 'syntax', 'logic', 'performance', 'security', 'own, of 10'];
 
 /** How the reviewers agree, where there are several: what each would give alone, then the marks of models. */
 export function panelLines({ panel }: Report, paint: Paint, width: number): string[] {

@@ -5,7 +5,7 @@ import { table, text } from './text.ts';
 /** How several reviewers agree; nothing for one alone. */
 export function panelSection({ panel }: Report): string[] {
   if (panel === undefined) return [];
-  const reviewers = table(['Reviewer, alone', 'Syntax', 'Logic', 'Performance', 'Security', 'Its own score'], reviewerRows(panel).map((row) => row.map((cell) => text(cell) || '–')));
+  const reviewers = table(['Reviewer, alone', 'Syntax', 'Logic', 'Performance', 'Security', 'Its own, of 10'], reviewerRows(panel).map((row) => row.map((cell) => text(cell) || '–')));
   const marks = table(['Mark for', 'By', 'Median', 'Agreement', 'Far off'], markRows(panel).map((row) => row.map((cell) => text(cell) || '–')));
   const agreement = panel.agreement === null ? [] : [`Agreement ${agreementWord(panel.agreement)} of 1.`];
   return ['## Panel', ...agreement, reviewers, ...(panel.marks.length === 0 ? [] : [marks])];
