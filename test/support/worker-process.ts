@@ -1,12 +1,16 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
+import { createDrafter } from '#reviewers/improving/draft.ts';
+import { createMockProvider } from '#reviewers/providers/mock.ts';
+import { payOnce } from '#reviewers/providers/paid-provider.ts';
 import { openStore } from '#store/open-store.ts';
 import { createActivities, type Activities } from '#activities/create-activities.ts';
 import { createWorkers } from '#worker.ts';
 import { testDependencies } from './dependencies.ts';
 import { markerImprover, markerReviewer } from './marker-reviewer.ts';
+import { files, modelImprover } from './scripted-drafter.ts';
 
 /**
  * A worker process that tests may kill. With `crashes` it kills itself: an artifact named `NAME.before.md` or
@@ -16,9 +20,20 @@ const [address, prefix, root, storeUrl, bundlePath, crashFolder] = process.argv.
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });
 const store = openStore({ url: storeUrl });
+/** A model that writes one file under the name that was asked for; each answer that it gives is one line of this file. */
+const paid = join(crashFolder, '..', 'paid');
+const provider = createMockProvider(({ prompt }) => {
+  const [, name = ''] = /File name asked for: (\S+)/.exec(prompt) ?? [];
+  appendFileSync(paid, `${name}\n`);
+  return files([name, `# ${name}\n!medium rule0 fix\nend\n`]);
+});
+const payingOptions = { memory: store, prices: {}, dayBudget: {}, asked: 'mock' };
+const drafter = createDrafter({ provider: payOnce(provider, payingOptions), version: '1', queue: 'llm', prompts: { draft: readFileSync(new URL('../../prompts/draft.md', import.meta.url), 'utf8') } });
+
 const dependencies = testDependencies({
   reviewers: [markerReviewer('marker', () => sleep(40))],
-  improvers: [markerImprover('marker')],
+  improvers: [markerImprover('marker'), modelImprover('mock')],
+  drafters: [drafter],
   root,
   store,
   heartbeatTimeoutMs: 1_500,
