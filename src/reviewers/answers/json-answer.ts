@@ -21,7 +21,7 @@ const scoreKeys = new Set([
   'score', 'overallscore', 'totalscore', 'finalscore', 'qualityscore', 'evaluationscore', 'scoretotal', 'scoreoverall', 'weightedscore',
   'rating', 'overallrating', 'finalrating', 'overall', '総合評価', '総合スコア', '総合点', '総合得点', 'スコア', '点数', '評価点', '得点', '評点',
 ]);
-const maxKeys = new Set(['max', 'maxscore', 'scoremax', 'scalemax', 'maximum', 'maximumscore', 'outof', 'scale', 'maxrating', '満点']);
+const maxKeys = new Set(['max', 'maxscore', 'scoremax', 'scalemax', 'maximum', 'maximumscore', 'outof', 'scale', 'maxrating', 'ratingscale', 'scorescale', 'ratingmax', 'maxtotal', 'maxtotalscore', 'totalmax', 'maxpoints', 'maxpossible', 'maxpossiblescore', '満点']);
 const readyKeys = new Set([
   'ready', 'isready', 'readyforimplementation', 'isreadyforimplementation', 'implementationready', 'readytoimplement', 'readytoship',
   'readytomerge', 'readyforproduction', 'readyformerge', 'canimplement', 'canproceed', '実装可能', '実装準備完了', '準備完了', '実装準備',

@@ -59,6 +59,12 @@ export function isLabelOnly(line: string): boolean {
   return kind === 'overall' || kind === 'plain' || verdictLabel(label) !== undefined || isReadyLabel(label);
 }
 
+/** "Ready for implementation?" and below it "No. The retries have to be written first." */
+export function isAnswered(label: string, next: string): boolean {
+  const asked = plainLabel(foldWidth(label).replace(decoration, ' ').trim());
+  return isReadyLabel(asked) && /^[^\p{L}\n]{0,8}(?:yes|no|not yet|はい|いいえ)(?=[.,!:;。、：—–]|\s[-—–])/iu.test(next);
+}
+
 /** A score, grade, verdict or yes/no and nothing else. */
 export function isValueOnly(line: string): boolean {
   if (line.length > 80) return false;

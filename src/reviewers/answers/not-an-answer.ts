@@ -10,7 +10,7 @@ const failedCall = new RegExp(
     '^(?:unexpected status|exceeded retry limit, last status:?) [45]\\d\\d',
     '<title>\\s{0,3}[45]\\d\\d\\b|<h1>\\s{0,3}[45]\\d\\d\\b',
     '^not logged in\\b|please run /login',
-    '^stream disconnected before completion|^missing environment variable:|^invalid api key\\b|^incorrect api key\\b|^prompt is too long\\b',
+    '^(?:stream error: )?stream disconnected before completion|^missing environment variable:|^invalid api key\\b|^incorrect api key\\b|^prompt is too long\\b',
   ].join('|'),
   'i',
 );
@@ -33,8 +33,9 @@ const judging = '(?:help|assist|evaluat|review|assess|scor|rate\\b|rating|assign
 
 const refusal = new RegExp(
   [
-    `\\b(?:i|we)(?: ${unwilling}|${unwilling})\\s(?:\\w{1,12}\\s){0,2}?${judging}`,
+    `\\b(?:i|we)(?: ${unwilling}|${unwilling})\\s(?:be able to\\s)?(?:\\w{1,12}\\s){0,2}?${judging}`,
     `^(?:sorry,? )?(?:but )?${unwilling}\\s${judging}`,
+    "\\b(?:i|we)(?:['’]m| am|['’]re| are) not comfortable (?:\\w{1,12}\\s){0,2}?(?:scor|evaluat|review|assess|rating|judging|grading|with)",
     '^as an ai\\b.{0,80}(?:can ?not|can.t|unable)',
     '(?:評価|採点|お手伝い|対応|レビュー|お答え|お応え|判定|回答|協力)(?:を|は|に|する(?:こと)?(?:は|が)?|を行うことは|いた|し)?(?:は|が)?(?:でき(?:ません|ない|かね)|致しかね|いたしかね|しかね)',
     'お断り(?:し|いた|致)',

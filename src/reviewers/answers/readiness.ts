@@ -68,7 +68,7 @@ export function checkedReady(line: string): boolean | undefined {
 
 /** The answer to a question about readiness, by the words that follow it. */
 export function answerToQuestion(next: string): boolean | undefined {
-  if (/^\W{0,4}(?:no\b|not\b|never\b|nope\b|only\b)|^\s{0,3}(?:いいえ|いえ|まだ|できません|移れません|ない)/iu.test(next)) return false;
+  if (/^\W{0,4}(?:no\b|not\b|never\b|nope\b|only\b|almost\b|nearly\b)|^\s{0,3}(?:いいえ|いえ|まだ|できません|移れません|ない)/iu.test(next)) return false;
   const isYes = /^\W{0,4}(?:yes|yep|absolutely|certainly)\b|^\s{0,3}(?:はい|ええ|可能)/iu.test(next);
   return isYes && !condition.test(next) && !/ません|ない|れば|たら|後/.test(next) ? true : undefined;
 }

@@ -131,7 +131,7 @@ function isUsualScale({ before, after, value, max }: Candidate): boolean {
 
 const usualScales: ReadonlySet<number> = new Set([5, 10, 20, 50, 100]);
 const endsStatement =
-  /^\s{0,3}(?:$|[.,!;。、！)—–|-]|points?\b|stars?\b|overall|from (?:me|us)\b|です|でした|と(?:します|評価|判断|採点)|[^\p{L}\p{N}\s])/u;
+  /^\s{0,3}(?:$|[.,!;。、！)—–|-]|points?\b|stars?\b|overall|from (?:me|us)\b|です|でした|と(?:します|評価|判断|採点)|[にへ](?:と)?(?:向上|改善|上昇|低下|上が|下が)|[^\p{L}\p{N}\s])/u;
 
 const counted = /^\s{0,2}(?:of the\s)?(?:\w{1,20}\s)?(?:checks?|tests?|items?|criteria|requirements?|tasks?|questions?|steps?|files?|boxes|項目|件|個)\b/;
 

@@ -41,7 +41,7 @@ function kindOf(part: string): ScoreLabel {
 
 function englishLabel(label: string): ScoreLabel {
   const plain = label.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
-  const parts = plain.split(/[^\p{L}']+/u).filter((part) => part !== '');
+  const parts = plain.split(/[^\p{L}'’]+/u).map((part) => part.replace(/['’]s$/, '')).filter((part) => part !== '');
   const verb = judging.exec(` ${plain} `);
   if (verb !== null && parts.length > 1) return englishObject(` ${plain} `.slice(verb.index + verb[0].length - 1));
   if (!parts.every((part) => known.has(part))) return 'category';
@@ -82,7 +82,7 @@ const current = /\b(?:actual|current|currently|now|new|latest|updated|revised|fi
 export function scoreRole(before: string, after: string): ScoreRole {
   const near = /^[^.,;:。、；|(]{0,24}/.exec(after)?.[0] ?? '';
   if (echo.test(before)) return 'echo';
-  if (hypothetical.test(before) || /^\W{0,3}(?:if|would|could|might|以上|未満|になる|になり)/.test(near)) return 'hypothetical';
+  if (hypothetical.test(before) || /^[^\p{L}\p{N}—–-]{0,3}(?:if|would|could|might|以上|未満|になる|になり)/u.test(near)) return 'hypothetical';
   if (target.test(before)) return 'target';
   const whole = `${before} ${near}`;
   if (lastIndex(current, whole) > lastIndex(previous, whole)) return 'current';

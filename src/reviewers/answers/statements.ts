@@ -2,7 +2,7 @@ import { fencedBlocks } from './fenced-blocks.ts';
 import type { FencedBlock } from './fenced-blocks.ts';
 import { edgeLines, endOfSentence, isTableRow, nextFilledLine, readableLine, tableAround } from './lines.ts';
 import type { Line } from './lines.ts';
-import { isLabelOnly, isValueOnly } from './labelled-values.ts';
+import { isAnswered, isLabelOnly, isValueOnly } from './labelled-values.ts';
 
 /** A line of an answer that may speak of score, verdict or readiness, or a whole table. */
 export interface Statement {
@@ -109,7 +109,7 @@ function joinedLine(text: string, line: Line): { readonly statement: { readonly 
   const label = text.slice(line.start, line.end);
   const below = isLabelOnly(label) ? nextFilledLine(text, line.end) : undefined;
   const value = below && text.slice(below.start, below.end);
-  if (below === undefined || value === undefined || !isValueOnly(value)) return { statement: { text: label }, end: line.end };
+  if (below === undefined || value === undefined || !(isValueOnly(value) || isAnswered(label, value))) return { statement: { text: label }, end: line.end };
   return { statement: { text: `${label.replace(/[:：\s*_]+$/, '')}: ${value.trim()}` }, end: below.end };
 }
 

@@ -92,10 +92,15 @@ function hearLabel(result: Said, label: string, value: string): boolean {
     if (ready !== null) result.ready.push({ value: ready, isLabelled: true });
     return true;
   }
-  const verdict = verdictLabel(label);
+  const verdict = isVerdictAsMark(label, value) ? 'strong' : verdictLabel(label);
   if (verdict !== undefined) return hearVerdict(result, verdict, value);
   hearGrade(result, label, value);
   return false;
+}
+
+// "評価：不合格": other words after this label are praise or a mark.
+function isVerdictAsMark(label: string, value: string): boolean {
+  return /^(?:総合)?評価(?:結果)?$/.test(label) && /^(?:不?合格|却下|要改善|要修正|差し?戻し)/.test(value);
 }
 
 function hearVerdict(result: Said, strength: 'strong' | 'weak', value: string): boolean {

@@ -59,3 +59,11 @@ describe('an object', () => {
 test('only the nearest line above an object introduces it', () => {
   expect(standings(`The example says:\n\nnothing.\n\nMine:\n${json}`)).toEqual(['own']);
 });
+
+test.each([`Here is the JSON you asked for:\n${json}`, `Here's my evaluation in the requested format: ${json}`, `Below is the JSON object you requested:\n\n${json}`, `ご指定の形式で回答します：\n${json}`, `Here are my findings in JSON format:\n\n${json}`])('an answer that is presented is its own, whatever was asked: %j', (text) => {
+  expect(standings(text)).toEqual(['own']);
+});
+
+test.each([`You asked for ${json}`, `Here is the JSON the document says you asked for: ${json}`, `Here is an example of the format: ${json}`, `The document shows an example in JSON format: ${json}`, `文書は次の形式を求めています：\n${json}`])('a question or a document that is repeated is none: %j', (text) => {
+  expect(standings(text)).not.toContain('own');
+});

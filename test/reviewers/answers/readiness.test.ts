@@ -5,7 +5,7 @@ describe('a yes', () => {
   test.each([
     'The document is ready for implementation.', 'It is ready to implement.', 'This is ready.', '✅ Ready for implementation', 'Ready for implementation', 'I think it is ready to ship.',
     'It is ready to be implemented.', 'The plan can be implemented now.', 'Ship it!', 'LGTM', 'You can proceed to implementation.',
-    '実装に移れます。', '実装に進んで問題ありません。', '実装可能です。', '実装の準備が整っています。', 'この仕様で実装可能です', '着手できます。', '不明点はなく、実装に移れます。',
+    '実装に移れます。', '実装に進んで問題ありません。', '実装可能です。', '実装の準備が整っています。', 'この仕様で実装可能です', '着手できます。', '不明点はなく、実装に移れます。', '実装を開始して差し支えありません。', '実装に進んでも特に支障はありません。',
   ])('is %j', (sentence) => {
     expect(readySaid(sentence)).toBe(true);
   });
@@ -17,7 +17,7 @@ describe('a no', () => {
     "I don't think this is ready.", 'It is no longer ready.', 'No part of this is ready.', '❌ Ready for implementation', 'I doubt it is ready.', 'It is unlikely to be ready soon.',
     'Ready once the schema is fixed.', 'If the tests pass it is ready.', 'Almost ready.', 'Ready, except for the auth part.', 'It cannot proceed to implementation.', 'Do not ship it.',
     '実装に移れません。', '実装に移れる状態ではありません。', '実装の準備はまだ整っていません。', '実装可能とは言えません。', '認証を直せば実装に移れます。', '実装に移るには、まだ不明点があります。',
-    '実装に着手するのは時期尚早です。', '実装可能だとは思えません。', 'まだ目標に達していません。', '確認してから実装に移れます。',
+    '実装に着手するのは時期尚早です。', '実装可能だとは思えません。', 'まだ目標に達していません。', '確認してから実装に移れます。', '実装はまだ始められません。', '実装には着手できない。', '認証を決めれば実装を開始して差し支えありません。', '実装を開始して差し支えないとは言えません。',
   ])('is %j', (sentence) => {
     expect(readySaid(sentence)).toBe(false);
   });
