@@ -81,7 +81,7 @@ const faultsByStatus: Readonly<Record<number, Fault>> = { 401: 'loginRefused', 4
 /** In the order in which they are looked for; lower case. */
 const phrases: readonly (readonly [Fault, readonly string[]])[] = [
   ['quota', ['usage limit', 'insufficient_quota', 'quota exceeded', 'exceeded your current quota', 'credit balance', 'billing_', 'daily quota', 'perday', 'out of credits']],
-  ['promptTooLong', ['context window', 'context_length_exceeded', 'prompt is too long', 'input token count', 'maximum context length', 'context length', 'input is too long']],
+  ['promptTooLong', ['context window', 'context_length_exceeded', 'prompt is too long', 'input token count', 'maximum context length', 'context length', 'input is too long', 'input_too_large', 'reduce context or compact']],
   ['refused', ['content_filter', 'content filter', 'safeguards flagged', 'cyber_policy', 'invalid_prompt', 'safety', 'prohibited_content']],
   ['loginRefused', ['api key not valid', 'api_key_invalid', 'invalid api key', 'incorrect api key', 'unauthorized', 'token_expired', 'refresh token', 'please log out and sign in', 'permission denied']],
   ['noLogin', ['not logged in', 'missing environment variable', 'please set an auth method', 'must specify the gemini_api_key', 'no authentication']],
@@ -110,7 +110,7 @@ export function faultOfEnd({ exitCode, signal, stderr }: { readonly exitCode: nu
 }
 
 const optionErrors = ['unexpected argument', 'unknown option', 'unknown argument', 'unknown configuration field', 'invalid value', 'unrecognized option'];
-const toldByProcess = new Set<Fault>(['noLogin', 'loginRefused', 'unreachable']);
+const toldByProcess = new Set<Fault>(['noLogin', 'loginRefused', 'unreachable', 'promptTooLong']);
 
 /** The HTTP status a text tells of, as '401 Unauthorized', 'status: 429' or '"code":500'; null where none. */
 export function statusInText(text: string): number | null {

@@ -37,7 +37,7 @@ describe.each(['codex', 'claude', 'gemini', 'opencode', 'copilot'] as const)('th
     scratch.remove();
   });
 
-  it('runs and reads nothing of the folders above its own, of the user’s home and of a hostile environment', async () => {
+  it('proc-07, proc-09, proc-10: runs and reads nothing of the folders above its own, of the user’s home and of a hostile environment', async () => {
     for (const folder of ['.', 'home', 'runs']) plantTraps(scratch, folder);
     const trap = scratch.put('project/trap.cjs', `require('fs').writeFileSync(${JSON.stringify(path.join(scratch.root, 'pwn-node'))}, '')`);
     const script = scratch.put('project/trap.sh', `touch ${path.join(scratch.root, 'pwn-sh')}\n`);
