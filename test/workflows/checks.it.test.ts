@@ -10,6 +10,7 @@ import { trustProject } from '#client/trust.ts';
 import { workerChecks, type Checks } from '#client/worker-checks.ts';
 import { loadConfig } from '#config.ts';
 import { AppError } from '#domain/errors.ts';
+import { markedProcesses } from '#io/jail-marker.ts';
 import type { SnakeKeys } from '#domain/json-keys.ts';
 import type { Progress } from '#domain/loop/progress.ts';
 import type { Report } from '#domain/report.ts';
@@ -49,8 +50,8 @@ beforeAll(async () => {
   const { port } = answers.address() as AddressInfo;
   const flaky = `fetch('http://127.0.0.1:${port}').then((answer) => { console.log(answer.status); process.exit(answer.ok ? 0 : 1); })`;
   const checks = [
-    lacks('breaks', 'breaks.md', 'BROKEN'), lacks('fixes', 'fixes.md', 'BROKEN'), lacks('told', 'told.md', 'BROKEN'), { name: 'flaky', command: ['node', '-e', flaky], network: true },
-    { name: 'slow', command: ['sh', '-c', 'echo begun; sleep 60'], timeout_ms: 500 }, { name: 'gone', command: ['no-such-program'] }, { name: 'down', command: ['true'] }, { name: 'fine', command: ['true'] },
+    lacks('breaks', 'breaks.md', 'BROKEN'), lacks('fixes', 'fixes.md', 'BROKEN'), lacks('told', 'told.md', 'BROKEN'), lacks('new', 'drafts/new.md', 'BROKEN'), { name: 'flaky', command: ['node', '-e', flaky], network: true },
+    { name: 'slow', command: ['sh', '-c', 'echo begun; sleep 60'], timeout_ms: 500 }, { name: 'endless', command: ['sh', '-c', 'setsid sleep 300 & sleep 300'] }, { name: 'gone', command: ['no-such-program'] }, { name: 'down', command: ['true'] }, { name: 'fine', command: ['true'] },
   ];
   mkdirSync(join(home, '.config/koubou'), { recursive: true });
   writeFileSync(join(home, '.config/koubou/koubou.yaml'), JSON.stringify({ checks }));
@@ -144,6 +145,15 @@ describe('a check of the user’s own', () => {
     expect([text.includes('2:BROKEN\\n'), text.includes('sk-secret'), text.includes('grep')]).toEqual([false, false, false]);
   });
 
+  test('sees a new file where it is to stand, and a file by whatever name', async () => {
+    const { sha256 } = await harness.store.putText('# drafted BROKEN\n');
+    const drafted = (await (await harness.start({ artifact: { path: 'drafts/new.md', sha256 }, reviewers: ['static'], checks: ['new'], max_iterations: 1 })).result()) as WireReport;
+    expect([checksIn(drafted), drafted.findings[0]?.message]).toEqual([[['check:new', 'failed']], expect.stringContaining('1:# drafted BROKEN')]);
+    const odd = 'a; touch pwned $(touch pwned) #.md';
+    expect(checksIn(await finish(odd, '# text\n', { checks: ['fine'] }))).toEqual([['check:fine', 'passed']]);
+    rmSync(join(harness.root, odd));
+  });
+
   test('leaves neither folders nor a trace in the project', () => {
     expect(readdirSync(join(home, '.local/state/koubou/agents'))).toEqual([]);
     expect(readdirSync(harness.root).filter((file) => !file.endsWith('.md'))).toEqual([]);
@@ -153,7 +163,7 @@ describe('a check of the user’s own', () => {
 describe('a check that cannot be run', () => {
   test.each([
     ['gone', 'CHECK_NOT_FOUND', 'no-such-program'],
-    ['nobody', 'CHECK_UNKNOWN', 'the settings name breaks, fixes, told, flaky'],
+    ['nobody', 'CHECK_UNKNOWN', 'the settings name breaks, fixes, told, new, flaky'],
     ['; touch pwned', 'CHECK_UNKNOWN', 'There is no check "; touch pwned"'],
   ])('fails the run: %s is %s', async (check, code, told) => {
     const handle = await start('run.md', '# text\n', { reviewers: ['static', 'model'], checks: [check] });
@@ -187,6 +197,12 @@ describe('a check that cannot be run', () => {
     expect(await failure(await start('theirs.md', '# text\n', { checks: ['theirs'] }))).toEqual(['Misconfigured', 'CHECK_UNTRUSTED', expect.any(String)]);
     expect(readdirSync(home)).not.toContain('pwned');
     rmSync(join(harness.root, 'koubou.yaml'));
+  });
+
+  test('ends with the iteration when that is out of time', async () => {
+    const report = await finish('endless.md', '# text\n', { checks: ['endless'], iteration_timeout_ms: 1_000 });
+    expect([report.outcome, report.final_score]).toEqual(['timed_out', null]);
+    await expect.poll(() => [readdirSync(join(home, '.local/state/koubou/agents')), markedProcesses((marker) => marker.startsWith(`${process.pid}.`))], { timeout: 5_000 }).toEqual([[], []]);
   });
 
   test('ends at once with its run', async () => {

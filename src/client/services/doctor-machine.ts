@@ -1,5 +1,6 @@
 import { AppError } from '#domain/errors.ts';
 import { freeBytes } from '#io/disk.ts';
+import { findJail } from '#io/jail.ts';
 import { run } from '#io/process.ts';
 import { pathConfinement } from '#io/roots.ts';
 import { findCommand } from '#io/service-process.ts';
@@ -76,10 +77,12 @@ export function checkPaths(confinement: typeof pathConfinement = pathConfinement
 
 const sandboxTools = ['setpriv', 'unshare', 'bwrap'] as const;
 
-export function checkSandbox({ temporal }: Tools): Diagnosis {
+export async function checkSandbox({ temporal }: Tools): Promise<Diagnosis> {
   const present = sandboxTools.filter((tool) => findCommand(tool, `${temporal.searchPath}:/usr/bin:/bin`) !== null);
   const missing = sandboxTools.filter((tool) => !present.includes(tool));
-  const detail = `${listed('present', present)}${present.length > 0 && missing.length > 0 ? '; ' : ''}${listed('missing', missing)}`;
+  const { kind, cutsNetwork } = await findJail();
+  const detail = [listed('present', present), listed('missing', missing), `agents and checks run under: ${kind}`].filter((part) => part !== '').join('; ');
+  if (!cutsNetwork) return { name: 'sandbox', ok: 'warn', detail: `${detail}, which cannot keep a check from the network`, ...(process.platform === 'linux' ? { fix: 'Install bubblewrap, or allow user namespaces' } : {}) };
   if (present.includes('setpriv')) return { name: 'sandbox', ok: 'ok', detail };
   return {
     name: 'sandbox',

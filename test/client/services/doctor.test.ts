@@ -164,6 +164,6 @@ describe('doctor names the fix', () => {
   test.skipIf(process.platform !== 'linux')('for sandbox tools it says which are here', async () => {
     symlinkSync('/bin/true', join(tools, 'setpriv'));
     const detail = (await line('sandbox'))?.detail ?? '';
-    expect(detail).toMatch(/^present: .*setpriv/);
+    expect(detail).toMatch(/^present: .*setpriv.*; agents and checks run under: (?:bubblewrap|pid namespace|process group)/);
   });
 });
