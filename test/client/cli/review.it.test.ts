@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { reportWireSchema } from '#wire/report.ts';
@@ -204,8 +204,11 @@ describe('batches', () => {
     git('commit', '-q', '-m', 'All');
     expect(await koubou.json(['review', '--diff'])).toMatchObject({ code: 0, summary: { total: 0 }, reports: [] });
     koubou.write('folder/one.ts', 'export const one = 1;\nexport const more = 2;\n');
-    const batch = await koubou.json<{ reports: WireReport[] }>(['review', '--diff', 'main']);
+    const refused = koubou.write('folder/-two.ts', 'export const two = 2;\n');
+    const batch = await koubou.json<{ reports: WireReport[]; summary: object }>(['review', '--diff', 'main']);
+    rmSync(refused);
     expect([batch.code, batch.reports.map(({ artifact }) => artifact.path)]).toEqual([0, ['folder/one.ts']]);
+    expect(batch.summary).toMatchObject({ skipped: [{ path: 'folder/-two.ts', because: "its name is refused: a name must not begin with '-'" }] });
   });
 
   test('--out mirrors the paths, and formats that cannot be printed at once need it', async () => {
