@@ -186,12 +186,17 @@ function keepOwnerAndMode(descriptor: number, existing: Stats): void {
 }
 
 function changed(request: SaveRequest, actual: string | null): AppError {
+  if (request.expectedSha256 === null) return appeared(request);
   const name = (hash: string | null): string => (hash === null ? 'no file' : /^[0-9a-f]{64}$/.test(hash) ? hash.slice(0, 12) : hash);
   return new AppError(
     'Conflict',
     'FILE_CHANGED',
     `${shownPath(request.path)} was changed meanwhile (expected ${name(request.expectedSha256)}, found ${name(actual)}). It was left as it is; start a new run to review what it has become.`,
   );
+}
+
+function appeared({ path }: SaveRequest): AppError {
+  return new AppError('Conflict', 'FILE_CHANGED', `${shownPath(path)} was made by somebody else meanwhile. It was left as it is; start a new run with another name, or review that file.`);
 }
 
 function sha256(bytes: Uint8Array | string): string {

@@ -4,7 +4,7 @@ import { askedReportStem, usualReportStem, writeReportFiles } from '#client/repo
 import { renderReport } from '#reports/registry.ts';
 import type { LoadedConfig } from '#config.ts';
 import type { Output } from './output.ts';
-import { exitCodeOf, type ExitCode } from './exit-code.ts';
+import { exitCodeOfBatch, exitCodes, type ExitCode } from './exit-code.ts';
 import type { ReportOptions } from './report-options.ts';
 
 export interface ShowContext {
@@ -17,13 +17,13 @@ export interface ShowContext {
   readonly webUi: (place: Pick<Report, 'runId' | 'workflowId'>) => string | undefined;
 }
 
-/** Writes a run's report files, prints its result in the form asked for, and gives the exit code. */
+/** Writes a run's report files, prints its result in the form asked for, and gives the exit code: the worst of those that were drafted together. */
 export function showReport(report: Report, context: ShowContext): ExitCode {
   const { output, options } = context;
   const complete = writeFiles(report, context, true);
   if (options.print === 'human') output.print(humanReport(complete, context));
   else output.print(renderReport(options.print, complete));
-  return exitCodeOf(report);
+  return exitCodeOfBatch([report, ...(report.drafted?.files.slice(1) ?? [])], exitCodes.nothing);
 }
 
 /** Writes the files of one report: into the folder asked for, else where reports usually lie. Out: the report with their paths. */

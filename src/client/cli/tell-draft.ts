@@ -1,4 +1,5 @@
 import type { DraftReport } from '#domain/report.ts';
+import { draftSentence } from '#reports/draft-rows.ts';
 import { visibleLine } from '#reports/visible.ts';
 import type { Output } from './output.ts';
 
@@ -8,7 +9,6 @@ export function draftTeller({ say }: Pick<Output, 'say'>): (drafted: Pick<DraftR
   return (drafted) => {
     if (told || drafted === undefined) return;
     told = true;
-    const { by, chosen } = drafted;
-    say(visibleLine(`Drafted ${chosen.name} (${chosen.language}) by ${by}. ${chosen.why}`));
+    say(visibleLine(draftSentence(drafted)));
   };
 }

@@ -5,6 +5,7 @@ import { artifactName, counted, durationWord, elapsedMs, headline, scoreWord, ti
 import { categoryRows } from './categories.ts';
 import { scoreChart } from './chart.ts';
 import { diffTable } from './diff.ts';
+import { draftText } from './draft.ts';
 import { evaluationText } from './evaluation.ts';
 import { fixedFindings, remainingFindings } from './findings.ts';
 import { iterationTable } from './iterations.ts';
@@ -89,6 +90,7 @@ function sections(report: Report): (Html | null)[] {
   const judged = finalScore !== null;
   return [
     section('Score', scoreChart(report)),
+    section('Draft', draftText(report)),
     section('Judgement', evaluationText(report.evaluation)),
     section('Categories', judged ? categoryRows(report) : null),
     section('Panel', panelTables(report)),

@@ -34,11 +34,12 @@ function savedSentence(report: Report, run: string, command: string): string {
   if (decision !== undefined) return `Waiting. To go on: ${call('decide', decision.slice('decide %s'.length))}`;
   if (report.state !== 'completed' && report.state !== 'cancelled' && report.state !== 'failed') return `Not finished yet. To wait for it: ${call('wait')}`;
   if (report.saved !== null) return savedWords(report, report.saved.path);
-  if (report.bestRevision === null || report.bestRevision.iteration <= 1) return report.state === 'failed' ? '' : 'Nothing was changed.';
+  if (report.bestRevision === null || (report.bestRevision.iteration <= 1 && report.artifact.isNew !== true)) return report.state === 'failed' ? '' : 'Nothing was changed.';
   return unsavedSentence(report, call, command);
 }
 
 function unsavedSentence(report: Report, call: (name: string, rest?: string) => string, command: string): string {
+  if (report.error?.code === 'FILE_CHANGED' && report.artifact.isNew === true) return `Not saved: there is a file of that name by now. The drafted text: ${call('result', ' --text')}`;
   if (report.error?.code === 'FILE_CHANGED') return `Not saved: the file was changed meanwhile. To review it as it is now: ${command} review ${visibleLine(artifactName(report))}`;
   if (report.outcome === 'rejected') return `Nothing was written. The rejected text: ${call('result', ' --text')}`;
   if (report.artifact.path === undefined) return `The improved text: ${call('result', ' --text')}`;

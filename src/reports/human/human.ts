@@ -5,6 +5,7 @@ import type { RenderOptions } from '#reports/render-options.ts';
 import { visibleLine } from '#reports/visible.ts';
 import { artifactName, counted, durationWord, elapsedMs, headline, scoreWord, toneOf } from '#reports/wording.ts';
 import { categoryBars } from './bars.ts';
+import { draftLines } from './draft.ts';
 import { endingLines } from './ending.ts';
 import { fixedLines, remainingLines } from './lists.ts';
 import { panelLines, projectLines } from './panel.ts';
@@ -20,6 +21,7 @@ export function renderHuman(report: Report, options: RenderOptions = {}): string
   const webUi = options.links?.webUi;
   const sections = [
     headLines(report, paint),
+    draftLines(report, paint, width),
     report.finalScore === null ? [] : [...categoryBars(report, paint), ...scoreTrail(report, paint), ...checkLines(report, paint)],
     panelLines(report, paint, width),
     fixedLines(report, paint, width),

@@ -4,6 +4,7 @@ import { splitFindings } from '#reports/groups.ts';
 import {
   artifactName, bytesWord, capitalized, categoryChanges, counted, durationWord, elapsedMs, gainWord, headline, scoreWord, timeWord,
 } from '#reports/wording.ts';
+import { draftSection } from './draft.ts';
 import { evaluationSection } from './evaluation.ts';
 import { fixedSection, remainingSection } from './findings.ts';
 import { panelSection, projectSection } from './panel.ts';
@@ -19,6 +20,7 @@ export function renderMarkdown(report: Report): string {
     `**${headline(report)}.**${report.reason === '' ? '' : ` ${text(report.reason)}`}`,
     ...errorSection(report),
     summaryTable(report),
+    ...draftSection(report),
     ...evaluationSection(report.evaluation),
     ...categorySection(report),
     ...panelSection(report),

@@ -39,7 +39,7 @@ function lintReport(markdown: string): LintResults[string] {
 }
 
 describe('report as Markdown', () => {
-  test.each(['sample', 'japanese', 'panel', 'conflict', 'failed', 'notJudged', 'saved'])('of %s is exactly this', async (name) => {
+  test.each(['sample', 'japanese', 'panel', 'drafted', 'conflict', 'failed', 'notJudged', 'saved'])('of %s is exactly this', async (name) => {
     await expect(renderMarkdown(edgeReports[name]!)).toMatchFileSnapshot(`../snapshots/report-${name}.md`);
   });
 
