@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,7 +15,7 @@ let workers: RunningWorkers;
 
 beforeAll(async () => {
   home = mkdtempSync(join(tmpdir(), 'koubou-examples-'));
-  const config = await loadConfig({ cwd: root, env: { KOUBOU_HOME: home, KOUBOU_TEMPORAL_TASK_QUEUE: 'koubou' } });
+  const config = await loadConfig({ cwd: root, env: { KOUBOU_HOME: home, KOUBOU_TEMPORAL_TASK_QUEUE: 'koubou', USE_MOCK_EVALUATOR: 'true' } });
   workers = await workerStarter(config, { environment: {}, workspaceRoot: root })({ address: inject('temporalAddress'), namespace: 'default' });
 });
 
@@ -42,6 +42,14 @@ describe('the example script starts, watches and fetches a run with the plain te
     const report = await watched('examples/requests/seed-004.json');
     expect([report.outcome, report.final_score, report.artifact.name]).toEqual(['target_reached', 100, 'code.py']);
     expect(report.findings.map(({ category }) => category)).toContain('documentation');
+  });
+});
+
+describe('the example task', () => {
+  test('is drafted under the name that it speaks of, here by the mock, and nothing is written', async () => {
+    const report = await watched('examples/requests/task.json');
+    expect([report.state, report.artifact.path, report.artifact.is_new, report.saved]).toEqual(['completed', 'docs/runbooks/restore-database.md', true, null]);
+    expect([report.drafted?.by, report.drafted?.chosen.why, existsSync(join(root, 'docs/runbooks'))]).toEqual(['claude', 'The task names it.', false]);
   });
 });
 
