@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApplicationFailure, WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Worker } from '@temporalio/worker';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { trustProject } from '#client/trust.ts';
 import { workerChecks, type Checks } from '#client/worker-checks.ts';
 import { loadConfig } from '#config.ts';
@@ -15,6 +16,7 @@ import type { SnakeKeys } from '#domain/json-keys.ts';
 import type { Progress } from '#domain/loop/progress.ts';
 import type { Report } from '#domain/report.ts';
 import type { CheckEvidence, ReviewInput, Reviewer } from '#reviewers/reviewer.ts';
+import { jailTools } from '../support/agents.ts';
 import { startHarness, type Harness } from '../support/harness.ts';
 import { markerImprover, markerReviewer, textImprover } from '../support/marker-reviewer.ts';
 
@@ -64,7 +66,7 @@ beforeAll(async () => {
       textImprover('breaking', (text, refusals) => `${text.replace(/^!low .*\n/m, '')}BROKEN ${'again '.repeat(refusals)}\n`),
       textImprover('fixing', (text) => (text.includes('BROKEN') ? text.replaceAll('BROKEN', 'sound') : null)),
     ],
-    checks: withTrouble(workerChecks({ config, environment, hide: (text) => text.replaceAll('sk-secret-of-the-worker-1', '[redacted]') })),
+    checks: withTrouble(workerChecks({ config, environment, jailTools: jailTools(), hide: (text) => text.replaceAll('sk-secret-of-the-worker-1', '[redacted]') })),
   });
 });
 
@@ -143,6 +145,15 @@ describe('a check of the user’s own', () => {
     expect(evidence.get('told.md')).toEqual([shown, shown]);
     const { text } = await harness.history(handle);
     expect([text.includes('2:BROKEN\\n'), text.includes('sk-secret'), text.includes('grep')]).toEqual([false, false, false]);
+  });
+
+  test('goes the same way when its run is replayed, models waiting for it', async () => {
+    const handle = await start('replayed.md', '# text\n!low a fix\n', { reviewers: ['model', 'static'], checks: ['fine', 'slow'], improver: 'marker', max_iterations: 2, target_score: 100 });
+    await handle.result();
+    const history = await handle.fetchHistory();
+    const order = (history.events ?? []).flatMap(({ activityTaskScheduledEventAttributes: task }) => task?.activityType?.name ?? []);
+    expect(order).toEqual(['openArtifact', 'check', 'check', 'review', 'review', 'improve', 'check', 'check', 'review', 'review', 'publishReport']);
+    await Worker.runReplayHistory({ workflowBundle: { codePath: inject('workflowBundlePath') } }, history, handle.workflowId);
   });
 
   test('sees a new file where it is to stand, and a file by whatever name', async () => {
