@@ -47,13 +47,18 @@ function schemaOf(schema: z.ZodObject): ObjectSchema {
 function compact(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(compact);
   if (typeof value !== 'object' || value === null) return value;
-  const fields = Object.entries(value).filter(([name, field]) => !isNoise(name, field));
+  const fields = Object.entries(value).filter(([name, field]) => !isNoise(name, field)).map(oneType);
   return Object.fromEntries(fields.map(([name, field]) => [name, compact(field)]));
+}
+
+// Some hosts map schemas onto a dialect in which a type is one word.
+function oneType([name, field]: [string, unknown]): [string, unknown] {
+  return name === 'type' && Array.isArray(field) ? ['anyOf', field.map((type: unknown) => ({ type }))] : [name, field];
 }
 
 function isNoise(name: string, field: unknown): boolean {
   if (name === 'minimum') return Number(field) <= 1;
   if (name === 'maximum' || name === 'exclusiveMinimum') return Number(field) === 0 || Number(field) >= largest;
-  if (name === 'additionalProperties') return typeof field === 'object' && field !== null && Object.keys(field).length === 0;
+  if (name === 'additionalProperties' || name === 'properties') return typeof field === 'object' && field !== null && Object.keys(field).length === 0;
   return typeof field === 'number' ? lengths.includes(name) : name === 'propertyNames';
 }

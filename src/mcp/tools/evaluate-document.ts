@@ -6,16 +6,16 @@ import { defineTool, type ToolAnswer } from './tool.ts';
 
 export const evaluateDocument = defineTool({
   name: 'evaluate_document',
-  title: 'Evaluate a document',
-  description: 'Use before implementing from a specification, design or plan: one judgement with a score of 0-10, readiness, blockers and recommendations. Changes nothing. A slow one answers with run_id and next_step.',
+  title: 'Evaluate document',
+  description: 'Use before implementing from a specification, design or plan: one judgement with a score of 0-10, readiness, blockers and recommendations. Changes nothing. A slow one leaves run_id and next_step.',
   input: z.strictObject({
-    content: z.string().optional().describe('The document, at most 1 MiB; or path'),
+    content: z.string().optional().describe('Text, at most 1 MiB; or path'),
     path: z.string().min(1).max(4096).optional().describe('File, relative to the root: docs/spec.md'),
-    document_type: z.string().max(100).optional().describe('design, plan, specification …'),
-    criteria: z.array(z.unknown()).max(50).optional().describe('Names, or { name, weight?, description? }'),
+    document_type: z.string().max(100).optional().describe('design, plan, spec …'),
+    criteria: z.array(z.union([z.string(), z.looseObject({})])).max(50).optional().describe('Names or { name, weight, description }'),
     weights: z.record(z.string().max(200), z.number().min(0).max(1000)).optional().describe('Weight by criterion or category'),
-    target_score: z.number().min(0).max(10).optional().describe('From which score it is ready; default 8'),
-    project_path: z.string().min(1).max(4096).optional().describe('Folder of the project; the judge sees files that are named'),
+    target_score: z.number().min(0).max(10).optional().describe('Ready from this score; default 8'),
+    project_path: z.string().min(1).max(4096).optional().describe('Project folder; the judge sees the files named'),
     reviewer: z.string().min(1).max(100).optional().describe('Default: the first usable model, else static'),
   }),
   output: z.looseObject({ ready_for_implementation: z.boolean(), score: z.number().nullable(), run_id: z.string(), state: z.string(), next_step: z.string() }),

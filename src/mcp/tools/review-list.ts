@@ -12,7 +12,7 @@ export const reviewList = defineTool({
     limit: z.int().min(1).max(100).optional().describe('Default 20'),
     cursor: z.string().max(200).optional().describe('next_cursor of the page before'),
   }),
-  output: z.looseObject({ runs: z.array(z.unknown()), next_step: z.string() }),
+  output: z.looseObject({ runs: z.array(z.looseObject({})), next_step: z.string() }),
   annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
   handler: async ({ states, limit = 20, cursor }, call) => {
     const { runs, nextCursor } = await listVisibleRuns(await call.service.read(), call.principal, { states, limit, cursor });

@@ -13,7 +13,7 @@ const id = z.string().min(1).max(100);
 
 const input = z.strictObject({
   path: file.optional().describe('File, relative to the root: src/a.ts'),
-  paths: z.array(file).min(1).max(1000).optional().describe('Files and folders, as one batch'),
+  paths: z.array(file).min(1).max(1000).optional().describe('Files or folders: a batch'),
   diff: z.string().max(255).optional().describe('Lines changed since this git ref; "" is the default branch'),
   text: z.string().optional().describe('Text instead of a file, at most 1 MiB'),
   name: z.string().min(1).max(255).optional().describe('Tells the language of text: a.py'),
@@ -21,10 +21,10 @@ const input = z.strictObject({
   max_iterations: z.int().min(1).max(bounds.maxIterations.max).optional().describe('Default 5; 1 only reviews'),
   reviewers: z.array(id).min(1).max(10).optional().describe('Default: of the settings, else static'),
   improver: id.optional().describe('Default: the first model of reviewers, else static'),
-  profile: id.optional().describe('code, document or one of the settings'),
+  profile: id.optional().describe('code, document or one of settings'),
   save: z.enum(['none', 'write', 'commit']).optional().describe('What becomes of the best revision; default none'),
   approval: z.enum(['none', 'before_save']).optional().describe('before_save waits for review_decide'),
-  checks: z.array(id).max(20).optional().describe('Names of checks in the settings'),
+  checks: z.array(id).max(20).optional().describe('Names of checks in settings'),
   min_severity: z.enum(severities).optional().describe('Lower findings do not count'),
   budget_usd: z.number().positive().max(1_000_000).optional().describe('Money for models'),
   wait_ms: z.int().min(0).max(50_000).optional().describe('Wait for the end; default 0'),

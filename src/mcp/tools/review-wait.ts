@@ -7,7 +7,7 @@ import { defineTool } from './tool.ts';
 export const reviewWait = defineTool({
   name: 'review_wait',
   title: 'Wait for a review',
-  description: 'Use after review_start, repeatedly while next_step says so: waits until the run ends, needs a person, or the time of a call is over. Not finished is a normal answer; giving up loses nothing.',
+  description: 'Use after review_start, again while next_step says so: waits until the run ends, needs a person, or the time of a call is over. Not finished is a normal answer; giving up loses nothing.',
   input: z.strictObject({
     run_id: runIdField,
     wait_ms: z.int().min(0).max(longestWaitMs).optional().describe('Default: what the client bears, at least 50000'),
