@@ -24,7 +24,7 @@ export interface Project {
  * or a link.
  */
 export function mentionedFiles(text: string, project: Project): string[] {
-  const index = indexByName(project.files);
+  const index = indexOf(project.files);
   const found = new Set<string>();
   for (const word of wordsOf(text.slice(0, lookedAt))) {
     for (const file of meantBy(word, index, project)) found.add(file);
@@ -74,26 +74,36 @@ function bare(word: string): string {
   return word.replace(/[#?].*$/s, '').replace(/(?::\d{1,7}(?:[-:]\d{1,7})?)$/, '').replace(/[.,;:!?。、]+$/, '').replace(/^(?:\.\/)+/, '').replace(/^\/+/, '');
 }
 
-type Index = ReadonlyMap<string, readonly string[]>;
-
-function indexByName(files: readonly string[]): Index {
-  const index = new Map<string, string[]>();
-  for (const file of files) {
-    const name = nameOf(file);
-    const namesakes = index.get(name);
-    if (namesakes === undefined) index.set(name, [file]);
-    else namesakes.push(file);
-  }
-  return index;
+/** What a word can mean: a whole path, or the end of some. */
+interface Index {
+  readonly paths: ReadonlySet<string>;
+  /** By each end that begins at a folder; of more files than can be meant only so many that this is seen. */
+  readonly byEnding: ReadonlyMap<string, readonly string[]>;
 }
 
-function meantBy({ text, marked }: Word, index: Index, project: Project): readonly string[] {
-  const namesakes = index.get(nameOf(text)) ?? [];
-  if (namesakes.length === 0 || (!marked && !/.\.[^.]/.test(text))) return [];
-  const exact = exactPaths(text, project).find((path) => namesakes.includes(path));
+function indexOf(files: readonly string[]): Index {
+  const byEnding = new Map<string, string[]>();
+  for (const file of files) {
+    for (let start = 0; start !== -1; start = nextFolder(file, start)) {
+      const ending = file.slice(start);
+      const namesakes = byEnding.get(ending);
+      if (namesakes === undefined) byEnding.set(ending, [file]);
+      else if (namesakes.length <= mostNamesakes) namesakes.push(file);
+    }
+  }
+  return { paths: new Set(files), byEnding };
+}
+
+function nextFolder(file: string, start: number): number {
+  const slash = file.indexOf('/', start);
+  return slash === -1 ? -1 : slash + 1;
+}
+
+function meantBy({ text, marked }: Word, { paths, byEnding }: Index, project: Project): readonly string[] {
+  if (!marked && !/.\.[^.]/.test(text)) return [];
+  const exact = exactPaths(text, project).find((path) => paths.has(path));
   if (exact !== undefined) return [exact];
-  const ending = `/${text.replace(/^(?:\.\.\/)+/, '')}`;
-  const meant = namesakes.filter((file) => `/${file}`.endsWith(ending));
+  const meant = byEnding.get(text.replace(/^(?:\.\.\/)+/, '')) ?? [];
   return meant.length > mostNamesakes ? [] : meant.toSorted((a, b) => depthOf(a) - depthOf(b) || (a < b ? -1 : 1));
 }
 
@@ -110,10 +120,6 @@ function resolved(folder: string, path: string): string | null {
     if (part !== '..' && part !== '.' && part !== '') parts.push(part);
   }
   return parts.join('/');
-}
-
-function nameOf(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 function depthOf(path: string): number {
