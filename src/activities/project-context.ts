@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { AppError } from '#domain/errors.ts';
 import { mentionedFiles } from '#domain/mentioned-files.ts';
-import { checkPath, shownPath, type PathRules } from '#domain/path-rule.ts';
+import { checkFolderPath, checkPath, shownPath, type PathRules } from '#domain/path-rule.ts';
 import { contextLimits, type ContextEntry, type ProjectContext } from '#domain/project-context.ts';
 import { holdsKey, isCalledSecret } from '#domain/secret-looking.ts';
 import type { ContextFile } from '#reviewers/reviewer.ts';
@@ -30,6 +30,7 @@ export interface ContextRequest {
 export async function gatherContext(deps: Dependencies, request: ContextRequest): Promise<ProjectContext> {
   const { root } = request;
   const project = folderBelow([request.givenRoot ?? root, root], request.project);
+  checkFolderPath(project, { forbidden: deps.pathRules.forbidden ?? [] });
   const candidates = await deps.workspace.listCandidates({ root, directory: project, limit: Infinity });
   if (candidates === null) throw new AppError('InvalidInput', 'NOT_FOUND', `There is no folder ${shownPath(project)} below the root, which project_path names.`);
   const within = (file: string): string => path.posix.relative(project, file);

@@ -132,4 +132,10 @@ describe('a folder that cannot be the project', () => {
     symlinkSync(scratch.outside, join(scratch.root, 'linked'));
     await expect(gather('a.md', { project })).rejects.toMatchObject({ kind: 'InvalidInput', code });
   });
+
+  test('is forbidden by the settings: InvalidInput; where folders are allowed only these are listed', async () => {
+    put({ 'legal/a.md': 'a', 'docs/b.md': 'b', 'c.md': 'c' });
+    await expect(gather('', { project: 'legal' }, { pathRules: { forbidden: ['legal'] } })).rejects.toMatchObject({ kind: 'InvalidInput', code: 'PATH_DENIED_NAME' });
+    expect((await gather('a.md c.md b.md', {}, { pathRules: { allowedDirectories: ['docs'] } })).context).toMatchObject({ files: [{ path: 'docs/b.md' }], listed: 1, total: 1 });
+  });
 });
