@@ -38,13 +38,13 @@ describe('a copy of a working tree', () => {
     scratch.put('deep/er/b.txt', 'b');
     const links: Record<string, string> = {
       'file': 'src/a.txt', 'src/up': '../deep/er/b.txt', 'folder': 'deep', 'deep/back': '..', 'later': 'not/there/yet', 'dot': './src/./a.txt',
-      'out': '..', 'far': '../../etc/passwd', 'absolute': '/etc/passwd', 'own': path.join(scratch.root, 'src/a.txt'), 'deep/out': '../../outside', 'winding': 'folder/../../outside', 'hidden': '.git/../../outside', 'deep/back2': '../folder/../..',
+      'out': '..', 'far': '../../etc/passwd', 'absolute': '/etc/passwd', 'own': path.join(scratch.root, 'src/a.txt'), 'deep/out': '../../outside', 'deep/er/up': '../..', 'winding': 'deep/er/up/../outside', 'hidden': '.git/../../outside', 'deep/back2': '../folder/../..',
     };
     for (const [file, target] of Object.entries(links)) symlinkSync(target, path.join(scratch.root, file));
     await copy(['src/a.txt', 'deep/er/b.txt', ...Object.keys(links)]);
     const kept = Object.keys(links).filter((file) => lstatSync(path.join(to, file), { throwIfNoEntry: false })?.isSymbolicLink()).toSorted();
-    expect(kept).toEqual(['deep/back', 'dot', 'file', 'folder', 'later', 'src/up']);
-    expect(kept.map((file) => readlinkSync(path.join(to, file)))).toEqual(['..', './src/./a.txt', 'src/a.txt', 'deep', 'not/there/yet', '../deep/er/b.txt']);
+    expect(kept).toEqual(['deep/back', 'deep/er/up', 'dot', 'file', 'folder', 'later', 'src/up']);
+    expect(kept.map((file) => readlinkSync(path.join(to, file)))).toEqual(['..', '../..', './src/./a.txt', 'src/a.txt', 'deep', 'not/there/yet', '../deep/er/b.txt']);
     expect(readFileSync(path.join(to, 'folder/er/b.txt'), 'utf8')).toBe('b');
   });
 
