@@ -50,7 +50,7 @@ function warning(reviewer: Reviewer, warnings: readonly string[]): Reviewer {
     ...reviewer,
     review: async (input, context) => {
       const result = await reviewer.review(input, context);
-      return input.purpose === 'evaluate' ? { ...result, evaluation: { ...result.evaluation, warnings } } : result;
+      return input.purpose === 'evaluate' ? { ...result, evaluation: { ...result.evaluation, warnings: [...(result.evaluation?.warnings ?? []), ...warnings] } } : result;
     },
   };
 }

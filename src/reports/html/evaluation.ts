@@ -5,13 +5,14 @@ import { html, type Html } from './template.ts';
 /** The words of a model's judgement; null where there are none. */
 export function evaluationText(evaluation: Evaluation | undefined): Html | null {
   if (evaluation === undefined) return null;
-  const { conclusion, rationale, analysis, recommendations, technicalNotes, modelScore } = evaluation;
+  const { conclusion, rationale, analysis, recommendations, technicalNotes, modelScore, warnings } = evaluation;
   const blocks = [
     words('lead', conclusion),
     words('words', rationale),
     list('Strengths', analysis?.strengths),
     list('Weaknesses', analysis?.weaknesses),
     list('Recommendations', recommendations),
+    list('Warnings', warnings),
     technicalNotes === undefined ? null : html`<h3>Technical notes</h3>${words('words', technicalNotes)}`,
     modelScore == null ? null : html`<p class="quiet">The model’s own score: ${scoreWord(modelScore)}</p>`,
   ].filter((block) => block !== null);

@@ -5,13 +5,14 @@ import { paragraphs, text } from './text.ts';
 /** The words of a model's judgement, where there are any. */
 export function evaluationSection(evaluation: Evaluation | undefined): string[] {
   if (evaluation === undefined) return [];
-  const { conclusion, rationale, analysis, recommendations, technicalNotes, modelScore } = evaluation;
+  const { conclusion, rationale, analysis, recommendations, technicalNotes, modelScore, warnings } = evaluation;
   const blocks = [
     ...paragraphs(conclusion ?? ''),
     ...paragraphs(rationale ?? ''),
     ...list('Strengths', analysis?.strengths),
     ...list('Weaknesses', analysis?.weaknesses),
     ...list('Recommendations', recommendations),
+    ...list('Warnings', warnings),
     ...notes(technicalNotes),
     ...(modelScore == null ? [] : [`The model's own score: ${scoreWord(modelScore)}`]),
   ];

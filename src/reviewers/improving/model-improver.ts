@@ -1,4 +1,5 @@
 import { AppError } from '#domain/errors.ts';
+import { isTooLong } from '#reviewers/judging/ask-beside-project.ts';
 import type { CostOf } from '#reviewers/judging/ask-until-read.ts';
 import { toTemplate, type PromptTemplate } from '#reviewers/judging/prompt-template.ts';
 import type { ModelProvider } from '#reviewers/providers/provider.ts';
@@ -36,7 +37,7 @@ export function createModelImprover(setup: ModelImproverSetup): Improver {
     version: setup.version,
     queue: setup.queue,
     asksModel: true,
-    improve: (input, context) => improve({ setup, template, input, asking: startAsking(setup, context) }),
+    improve: (input, context) => improveBesideProject({ setup, template, input, asking: startAsking(setup, context) }),
   };
 }
 
@@ -45,6 +46,15 @@ interface Work {
   readonly template: PromptTemplate;
   readonly input: ImproveInput;
   readonly asking: Asking;
+}
+
+// Files of the project that a model has no room for are left out rather than the improvement.
+async function improveBesideProject(work: Work): Promise<ImproveResult> {
+  const { context = [], ...alone } = work.input;
+  return improve(work).catch((error: unknown) => {
+    if (context.length === 0 || !isTooLong(error)) throw error;
+    return improve({ ...work, input: alone });
+  });
 }
 
 async function improve(work: Work): Promise<ImproveResult> {

@@ -4,7 +4,8 @@ import type { Reading } from '#reviewers/answers/read-answer.ts';
 import type { ModelProvider } from '#reviewers/providers/provider.ts';
 import type { Reviewer, ReviewerQueue, ReviewInput, WorkContext } from '#reviewers/reviewer.ts';
 import { sizeFactor } from '#reviewers/size-factor.ts';
-import { askUntilRead, names, type CostOf, type ReadAnswer } from './ask-until-read.ts';
+import { askBesideProject } from './ask-beside-project.ts';
+import { names, type CostOf, type ReadAnswer } from './ask-until-read.ts';
 import type { AskedCriterion } from './criteria-asked.ts';
 import { evidenceIn, quotedIn, type Evidence } from './evidence.ts';
 import { evaluationIn } from './free-words.ts';
@@ -13,7 +14,7 @@ import { withoutTwins } from './injection-twins.ts';
 import { isQuoted, toFindings } from './model-findings.ts';
 import { secretMask } from './quoted-secrets.ts';
 import type { ReviewPrompts } from './review-prompts.ts';
-import { reviewQuestion } from './review-question.ts';
+import { secretsIn } from './secrets-in-text.ts';
 
 export interface ModelReviewerSetup {
   readonly provider: ModelProvider;
@@ -50,11 +51,10 @@ export function createModelReviewer(setup: ModelReviewerSetup): Reviewer {
 
 async function review(setup: ModelReviewerSetup, input: ReviewInput, context: WorkContext): Promise<ReviewerResult> {
   const started = performance.now();
-  const question = reviewQuestion(promptFor(setup.prompts, input), input);
-  const answer = await askUntilRead(setup, question, context);
+  const { question, answer, warnings } = await askBesideProject(setup, { template: promptFor(setup.prompts, input), input }, context);
   const evidence = evidenceIn(input.text);
   const { findings: answered = [] } = answer.reading;
-  const mask = secretMask(input.text, answered, evidence);
+  const mask = secretMask({ text: input.text, known: await secretsIn(input.text), answered, evidence });
   const found = toFindings(answered, { source: setup.provider.id, path: input.name, text: input.text, evidence, mask });
   const marks = marksIn(answer.reading, question.criteria);
   const injection = scanForInjection(input.text, input.name);
@@ -66,7 +66,7 @@ async function review(setup: ModelReviewerSetup, input: ReviewInput, context: Wo
     sizeFactor: sizeFactor(input.kind, input.text),
     metrics: null,
     lost: [],
-    evaluation: evaluationIn(answer.reading, mask),
+    evaluation: { ...evaluationIn(answer.reading, mask), ...(warnings.length === 0 ? {} : { warnings }) },
     criteria: marks,
     suspicions: [...distrust(answer, found, evidence), ...injection.suspicions].slice(0, suspicionLimit),
     usage: answer.usage,

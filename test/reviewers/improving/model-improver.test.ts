@@ -304,3 +304,11 @@ describe('an answer that held a secret of the machine', () => {
     expect((await improveWith(script(block('print(1)', 'print(2)')), { text: before })).text).toBe('print("[redacted]")\nprint(2)\n');
   });
 });
+
+test('files of the project that a model has no room for are left out rather than the improvement', async () => {
+  const tooLong = new AppError('InvalidInput', 'PROVIDER_PROMPT_TOO_LONG', 'Too long.');
+  const provider = script(tooLong, good);
+  expect((await improveWith(provider, { context: [{ path: 'src/a.ts', text: 'unmistakable\n' }] })).text).toBe(better);
+  expect(provider.asked.map(({ request }) => request.prompt.includes('unmistakable'))).toEqual([true, false]);
+  await expect(improveWith(script(tooLong, good))).rejects.toBe(tooLong);
+});

@@ -142,6 +142,28 @@ describe('an answer of which nothing can be made', () => {
   });
 });
 
+describe('files of the project that a model has no room for', () => {
+  const tooLong = new AppError('InvalidInput', 'PROVIDER_PROMPT_TOO_LONG', 'Too long.');
+  const beside = inputWith({ context: [{ path: 'src/a.ts', text: 'export const unmistakable = 1;\n' }] });
+
+  test('are left out rather than the review, which says so', async () => {
+    const judge = scriptedJudge(tooLong, answerWith());
+    const { evaluation, criteria } = await reviewWith(judge, beside);
+    expect(judge.asked.map(({ request }) => request.prompt.includes('unmistakable'))).toEqual([true, false]);
+    expect([evaluation?.warnings, criteria?.length]).toEqual([['scripted has no room for the files of the project and was asked without them. Lower llm.context_tokens, or choose a model with a larger context.'], 4]);
+  });
+
+  test('do not hide a text that is too long by itself, nor any other error', async () => {
+    await expect(reviewWith(scriptedJudge(tooLong, tooLong), beside)).rejects.toBe(tooLong);
+    const alone = scriptedJudge(tooLong, answerWith());
+    await expect(reviewWith(alone)).rejects.toBe(tooLong);
+    const limited = new AppError('Unavailable', 'PROVIDER_RATE_LIMITED', 'Wait.');
+    const other = scriptedJudge(limited, answerWith());
+    await expect(reviewWith(other, beside)).rejects.toBe(limited);
+    expect([alone.asked.length, other.asked.length]).toEqual([1, 1]);
+  });
+});
+
 describe('what a review costs', () => {
   const unpriced = { inputTokens: 10, outputTokens: null, costUsd: null };
 
