@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import {
-  closeSync, constants, fchmodSync, fchownSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, unlinkSync, writeSync, type Stats,
+  closeSync, constants, fchmodSync, fchownSync, fsyncSync, linkSync, openSync, readdirSync, renameSync, rmSync, unlinkSync, writeSync, type Stats,
 } from 'node:fs';
 import { AppError } from '#domain/errors.ts';
 import { checkPath, shownPath, type PathRules } from '#domain/path-rule.ts';
@@ -85,15 +85,18 @@ function saveInto(folder: OpenFolder, name: string, request: SaveRequest): SaveR
   return { status: isWritten ? 'written' : 'already', sha256: wanted };
 }
 
-// Between the last comparison and the rename lie some microseconds in which a person's save would be lost: no call of
-// the system compares and renames at once.
+// Between the last comparison and the rename of a file that exists lie some microseconds in which a person's save would be
+// lost: no call of the system compares and renames at once.
 function replace(folder: OpenFolder, file: { name: string; existing: Stats | null }, request: SaveRequest): boolean {
   const temporary = folder.at(`${temporaryPrefix(request)}${process.pid}-${ownIdentity()}-${randomBytes(3).toString('hex')}.tmp`);
   try {
     writeTemporary(temporary, file.existing, request);
     request.step?.('save.before-rename');
     const found = compare(folder, file.name, request);
-    if (found?.sha256 !== sha256(request.content)) {
+    if (found === null && giveName({ temporary, name: folder.at(file.name) }, request)) return true;
+    // A file that has appeared by now is compared once more.
+    const standing = found ?? compare(folder, file.name, request);
+    if (standing?.sha256 !== sha256(request.content)) {
       renameSync(temporary, folder.at(file.name));
       return true;
     }
@@ -104,6 +107,20 @@ function replace(folder: OpenFolder, file: { name: string; existing: Stats | nul
     if (systemCode(error) !== 'ENOENT') throw error;
     throw new AppError('Unavailable', 'SAVE_INTERRUPTED', `${shownPath(request.path)}: its folder, or what was being written, was taken away meanwhile; it is tried again.`);
   }
+}
+
+// Where there was no file a second name decides at once who comes first; false where one has appeared, or the file system
+// knows no second names. A kill in between leaves the temporary name, which the next attempt removes.
+function giveName({ temporary, name }: { readonly temporary: string; readonly name: string }, request: SaveRequest): boolean {
+  try {
+    linkSync(temporary, name);
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') throw error;
+    return false;
+  }
+  request.step?.('save.linked');
+  unlinkSync(temporary);
+  return true;
 }
 
 interface Found {
@@ -119,14 +136,24 @@ function compare(folder: OpenFolder, name: string, request: SaveRequest): Found 
   return found;
 }
 
-function look(folder: OpenFolder, name: string, request: SaveRequest): Found | null {
+function look(folder: OpenFolder, name: string, request: SaveRequest, isSecond = false): Found | null {
   try {
     const file = readEntry(folder, name, { path: request.path, maxBytes: maxComparedBytes });
     return file === null ? null : { sha256: sha256(file.content), stats: file.stats };
   } catch (error) {
     if (error instanceof AppError && error.code === 'TOO_LARGE') throw changed(request, 'too large to compare');
+    // A new file has two names for a moment while another attempt makes it.
+    if (request.expectedSha256 === null && error instanceof AppError && error.code === 'PATH_HARDLINK') {
+      if (isSecond) throw appeared(request);
+      pause(20);
+      return look(folder, name, request, true);
+    }
     throw error;
   }
+}
+
+function pause(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 }
 
 // The name tells whose it is: of this run and path, and of a process that can be asked after. Two attempts at once must

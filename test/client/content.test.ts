@@ -21,7 +21,10 @@ describe('what an artifact holds', () => {
       contentOfReview({ artifact: { path: 'a.ts' }, root }),
       contentOfReview({ artifact: { name: 'x', text: 'one\n' } }),
       contentOfReview({ artifact: { name: 'x', sha256: 'ab' } }),
-    ]).toEqual([sha('one\n'), sha('one\n'), 'ab']);
+      contentOfReview({ artifact: { path: 'new.md', sha256: 'cd' }, root }),
+      contentOfReview({ artifact: { task_sha256: 'ef' }, root }),
+      contentOfReview({ artifact: { task: 'one\n' } }),
+    ]).toEqual([sha('one\n'), sha('one\n'), 'ab', 'cd', 'ef', sha('one\n')]);
   });
 
   test('is unknown for what cannot be read from here', () => {

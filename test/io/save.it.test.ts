@@ -61,16 +61,25 @@ describe('against a rival', () => {
   });
 });
 
-// One of two processes that wait for each other before each round, then save the same text over the round before's.
-function rounds(self: number): string {
+test('two processes that make the same new file at once both end well, 20 times over', async () => {
+  const ends = await Promise.all([runModule(rounds(0, 'new')), runModule(rounds(1, 'new'))]);
+  const statuses = ends.map((ended) => ended.stdout.trim().split('\n'));
+  expect([ends.map((ended) => ended.stderr), statuses.map((all) => all.length)]).toEqual([['', ''], [20, 20]]);
+  const together = statuses[0]!.map((status, round) => `${status} ${statuses[1]![round]}`);
+  expect(together.filter((both) => both !== 'already written' && both !== 'written already')).toEqual([]);
+  expect(readdirSync(scratch.root).toSorted()).toEqual(Array.from({ length: 20 }, (_, round) => `x${round}.md`).toSorted());
+});
+
+// One of two processes that wait for each other before each round, then save the same text over the round before's, or as a new file.
+function rounds(self: number, what: 'same' | 'new' = 'same'): string {
+  const place = what === 'same' ? "path: 'x.md', expectedSha256: createHash('sha256').update(text(round - 1)).digest('hex')" : "path: 'x' + round + '.md', expectedSha256: null";
   return `import { createHash } from 'node:crypto'; import fs from 'node:fs';
     const { saveFile } = await import(${JSON.stringify(sourceUrl('io/save.ts'))});
     const text = (round) => ('new ' + round).repeat(10000);
     for (let round = 0; round < 20; round++) {
       fs.writeFileSync(${JSON.stringify(scratch.outside)} + '/${self}-' + round, '');
       while (!fs.existsSync(${JSON.stringify(scratch.outside)} + '/${1 - self}-' + round));
-      const request = { root: ${JSON.stringify(scratch.root)}, path: 'x.md', rules: {}, runKey: 'run', content: new TextEncoder().encode(text(round)),
-        expectedSha256: createHash('sha256').update(text(round - 1)).digest('hex') };
+      const request = { root: ${JSON.stringify(scratch.root)}, rules: {}, runKey: 'run', content: new TextEncoder().encode(text(round)), ${place} };
       for (;;) { try { console.log(saveFile(request).status); break; } catch (error) { if (error.code !== 'SAVE_INTERRUPTED') throw error; } }
     }`;
 }

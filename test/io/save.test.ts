@@ -82,7 +82,7 @@ describe('saving', () => {
     expect(() => saveFile(request('old', 'new'))).toThrow(expect.objectContaining({ code: 'FILE_CHANGED', message: expect.stringContaining('found no file') }));
     expect(() => saveFile(request('old', 'new', { path: 'gone/x.md' }))).toThrow(thrown('FILE_CHANGED', 'Conflict'));
     scratch.put('x.md', 'made meanwhile');
-    expect(() => saveFile(request(null, 'new'))).toThrow(thrown('FILE_CHANGED', 'Conflict'));
+    expect(() => saveFile(request(null, 'new'))).toThrow(expect.objectContaining({ kind: 'Conflict', code: 'FILE_CHANGED', message: '"x.md" was made by somebody else meanwhile. It was left as it is; start a new run with another name, or review that file.' }));
     expect([readFileSync(at('x.md'), 'utf8'), existsSync(at('gone'))]).toEqual(['made meanwhile', false]);
   });
 
@@ -178,6 +178,12 @@ const steps = ['save.opened', 'save.before-open', 'save.half-written', 'save.bef
 
 describe('a save that is killed', () => {
   // Every step, and random moments, together with the commit: git/commit-kill.it.test.ts.
+  test('while a new file has two names is finished by the next attempt', async () => {
+    const ended = await runModule(attempt("if (name === 'save.linked') process.kill(process.pid, 'SIGKILL');", null));
+    expect([ended.signal, readdirSync(scratch.root).length]).toEqual(['SIGKILL', 2]);
+    expect([saveFile(request(null, 'new')).status, readdirSync(scratch.root), readFileSync(at('x.md'), 'utf8')]).toEqual(['already', ['x.md'], 'new']);
+  });
+
   test.each(['save.half-written', 'save.after-rename'])('at %s is finished by the next attempt, with the right bytes and nothing left behind', async (name) => {
     scratch.put('x.md', 'old');
     mkdirSync(at('unrelated'));
@@ -198,8 +204,8 @@ describe('a save that is killed', () => {
   });
 });
 
-function attempt(onStep: string): string {
+function attempt(onStep: string, expected: string | null = sha256('old')): string {
   return `const { saveFile } = await import(${JSON.stringify(sourceUrl('io/save.ts'))});
-    saveFile({ root: ${JSON.stringify(scratch.root)}, path: 'x.md', rules: {}, expectedSha256: '${sha256('old')}', content: new TextEncoder().encode('new'),
+    saveFile({ root: ${JSON.stringify(scratch.root)}, path: 'x.md', rules: {}, expectedSha256: ${JSON.stringify(expected)}, content: new TextEncoder().encode('new'),
       runKey: 'run-1', step: (name) => { ${onStep} } });`;
 }

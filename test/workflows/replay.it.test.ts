@@ -7,10 +7,12 @@ import { Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { startHarness, type Harness } from '../support/harness.ts';
 import { failing, markerImprover, markerReviewer, slow, textImprover, unavailable } from '../support/marker-reviewer.ts';
+import { files, modelImprover, scriptedDrafter } from '../support/scripted-drafter.ts';
 
 /**
  * Histories of earlier code, one per outcome: they must replay on today's. After a deliberate change of the workflows
- * (with `patched`, or before a release) `KOUBOU_RECORD=1 npx vitest run test/workflows/replay.it.test.ts` records them anew.
+ * (with `patched`, or before a release) `KOUBOU_RECORD=1 npx vitest run test/workflows/replay.it.test.ts` records them anew,
+ * and `KOUBOU_RECORD=NAME` one alone.
  */
 const folder = fileURLToPath(new URL('../histories/', import.meta.url));
 const poor = Array.from({ length: 12 }, (_, n) => `!medium rule${n} fix\n`).join('');
@@ -21,7 +23,8 @@ beforeAll(async () => {
   let turn = 0;
   harness = await startHarness({
     reviewers: [markerReviewer('marker'), markerReviewer('down', failing(1_000, unavailable)), markerReviewer('down-3', failing(3, unavailable)), markerReviewer('slow', slow(30_000))],
-    improvers: [markerImprover('marker'), textImprover('padding', (text) => `${text}x\n`), textImprover('bouncing', (text) => ((turn += 1) % 2 === 1 ? `${text}y\n` : text.replace('y\n', '')))],
+    improvers: [markerImprover('marker'), textImprover('padding', (text) => `${text}x\n`), textImprover('bouncing', (text) => ((turn += 1) % 2 === 1 ? `${text}y\n` : text.replace('y\n', ''))), modelImprover('writer')],
+    drafters: [scriptedDrafter('writer', () => files(['new/plan.md', '# Plan\n!medium rule0 fix\nend\n'], ['new/test.md', '# Test\n']))],
   });
   harness.write('poor.md', poor);
   harness.write('save-me.md', poor);
@@ -59,6 +62,7 @@ const scenarios: Record<string, Scenario> = {
   retried: { request: { artifact: { path: 'low.md' }, reviewers: ['down-3'] }, act: (handle) => decideWhen(handle, 'parked', 'retry') },
   aborted: { request: { artifact: { path: 'low.md' }, reviewers: ['down'] }, act: (handle) => decideWhen(handle, 'parked', 'abort') },
   cancelled: { request: { artifact: { path: 'low.md' }, reviewers: ['slow'] }, act: async (handle) => { await sleep(800); await handle.cancel(); } },
+  drafted: { request: { artifact: { task: 'Write a plan and its test.' }, improver: 'writer', target_score: 100, save: 'write' } },
   batch: { type: 'reviewBatch', request: { requests: [{ artifact: { path: 'low.md' } }, { artifact: { path: 'nowhere.md' } }] } },
 };
 
@@ -93,10 +97,9 @@ function stored(file: string): Recorded {
 describe('replay', () => {
   test('of what today\'s code recorded goes the same way, for every outcome', async () => {
     const histories = await Promise.all(Object.entries(scenarios).map(async ([name, scenario]) => [name, await play(scenario)] as const));
-    if (process.env['KOUBOU_RECORD'] !== undefined) {
-      mkdirSync(folder, { recursive: true });
-      for (const [name, history] of histories) writeFileSync(`${folder}${name}.json`, `${JSON.stringify(history)}\n`);
-    }
+    const wanted = process.env['KOUBOU_RECORD'];
+    mkdirSync(folder, { recursive: true });
+    for (const [name, history] of histories) if (wanted === '1' || wanted === name) writeFileSync(`${folder}${name}.json`, `${JSON.stringify(history)}\n`);
     for (const [, history] of histories) await replay(history);
   });
 

@@ -116,6 +116,12 @@ test('the mock drafts a mock under the name that was asked for', async () => {
   });
 });
 
+test('a file that the project has is never drafted anew', async () => {
+  const provider = scriptedProvider(json(['a.md', '# A\n'], ['docs/b.md', '# B\n']), json(['a.md', '# A\n'], ['docs/c.md', '# C\n']));
+  expect((await draftWith(provider, { task: 'Write', files: ['docs/b.md'] })).files.map(({ name }) => name)).toEqual(['a.md', 'docs/c.md']);
+  expect(provider.asked[1]!.request.prompt).toContain('- The project has a file docs/b.md already. Files are added, never replaced: choose another path.');
+});
+
 describe('what cannot be asked', () => {
   test.each([
     ['an empty task', { task: ' \n' }, 'TASK_EMPTY'],
