@@ -70,7 +70,7 @@ afterAll(async () => {
   scratch.remove();
 });
 
-test('A run whose model tells the key it was asked with goes on, and what it writes to a file holds no key', async () => {
+test('secret-01, secret-03: A run whose model tells the key it was asked with goes on, and what it writes to a file holds no key', async () => {
   const path = koubou.write('plan.md', text);
   const report = await run('a run', ['review', 'plan.md', '--reviewer', 'local', '--improver', 'local', '--max-iterations', '2', '--write', '--out', koubou.project, '--format', 'json', '--format', 'markdown', '--format', 'html', '--format', 'sarif']);
   expect(report).toMatchObject({ saved: { path: 'plan.md' }, findings: expect.arrayContaining([expect.objectContaining({ message: expect.stringContaining('Say how fast. [redacted] and [redacted]') })]) });
@@ -78,7 +78,7 @@ test('A run whose model tells the key it was asked with goes on, and what it wri
   expect(model.requests[0]?.headers.authorization).toBe(`Bearer ${canary}`);
 });
 
-test.each([['its server', 'local', 'local failed or is overloaded (HTTP 500)'], ['its agent', 'claude', 'Claude has no capacity at the moment']])('A run whose model fails and tells the key is parked: %s', async (_what, reviewer, reason) => {
+test.each([['its server', 'local', 'local failed or is overloaded (HTTP 500)'], ['its agent', 'claude', 'Claude has no capacity at the moment']])('secret-07: A run whose model fails and tells the key is parked: %s', async (_what, reviewer, reason) => {
   koubou.write(`fails-${reviewer}.md`, text);
   model.follow(failing);
   const report = await run(`a failing run of ${reviewer}`, ['review', `fails-${reviewer}.md`, '--reviewer', reviewer]);
@@ -91,18 +91,41 @@ test.skipIf(installedAgent('codex') === null)('So it is with a real agent', asyn
   expect(await run('a run of codex', ['review', 'agent.md', '--reviewer', 'codex', '--no-improve'])).toMatchObject({ findings: expect.arrayContaining([expect.objectContaining({ message: expect.stringContaining('Say how fast. [redacted] and [redacted]') })]) });
 });
 
+const lines = ['MIIEowIBAAKCAQEAu3Hs5Lk8Nd1Fg6Jx0Ra7c0dEfGhIjKlMnOpQrStUvWxYz012', 'vYb6c0dEfGhIjKlMnOpQrStUvWxYz0123456789AbCdEfGhIjKlMnOpQrStUv9Qw'];
+const privateKey = ['-----BEGIN RSA PRIVATE KEY-----', ...lines, ...lines.toReversed(), '-----END RSA PRIVATE KEY-----'].join('\n');
+const token = `ghp_${'3Hs5Lk8Nd1Fg6Jx0Ra7c0dEfGhIjKlMnOpQr'}`;
+
+/** A model that copies the secrets of the text into everything it says. */
+function copyist(asked: Asked): Reply {
+  const said = `It holds ${privateKey} and ${token}.`;
+  const nonce = /nonce: the word ([0-9a-f]{16})/.exec(asked.body)?.[1] ?? '';
+  const finding = { quote: 'fast enough', line: 3, category: 'logic', severity: 'medium', message: said, suggestion: said };
+  return { json: { nonce, findings: [finding], criteria, strengths: [said], weaknesses: [said], recommendations: [said], technical_notes: said, conclusion: said, rationale: said, score: 6, ready: false } };
+}
+
+test('secret-05: A private key and a token in the reviewed text are in no report, no history and no output, though the model copies them', async () => {
+  koubou.write('held.md', `${text}\n\`\`\`\n${privateKey}\n\`\`\`\n\nAsk with ${token}.\n`);
+  model.follow(copyist);
+  const report = await run('a run over secrets', ['review', 'held.md', '--reviewer', 'local', '--reviewer', 'static', '--no-improve', '--out', `${koubou.project}/held`, '--format', 'json', '--format', 'markdown', '--format', 'html', '--format', 'sarif', '--format', 'junit']);
+  model.follow(hostile);
+  expect(report).toMatchObject({ evaluation: { conclusion: 'It holds ***\n***\n***\n***\n***\n*** and ***.' } });
+  const held = Object.fromEntries([privateKey, ...lines, token, lines[0]!.slice(8, 40), token.slice(8, 32), 'BEGIN RSA PRIVATE KEY'].map((part) => [part.slice(0, 12), part]));
+  const history = await historyOf(String(report['run_id']));
+  expect(Object.values(held).filter((part) => history.includes(part) || shown['a run over secrets']!.includes(part))).toEqual([]);
+  expect(filesWith([`${koubou.project}/held`], held)).toEqual([]);
+});
+
 test('Afterwards nobody finds the key, in no form and in no half: in no file, no output and no history', async () => {
-  for (const { run_id: id } of runs.filter(({ run_id }) => run_id !== undefined)) {
-    for (const more of [['result', id], ['result', id, '--messages'], ['result', id, '--diff'], ['status', id], ['parked'], ['list']]) shown[more.join(' ')] = (await koubou.run(more)).stdout;
-    shown[`history of ${id}`] = await historyOf(id);
-  }
+  const calls = [['parked'], ['list'], ...runs.flatMap(({ run_id: id }) => [['result', id, '--messages'], ['status', id]])];
+  for (const call of calls) shown[call.join(' ')] = (await koubou.run(call)).stdout;
+  for (const { run_id: id } of runs) shown[`history of ${id}`] = await historyOf(id);
   const told = Object.entries(shown).flatMap(([name, output]) => Object.entries(words).filter(([, word]) => output.includes(word)).map(([form]) => `${form} in ${name}`));
   const folders = [koubou.project, koubou.home];
   expect([told, filesWith(folders, words)]).toEqual([[], []]);
   const histories = Object.entries(shown).filter(([name]) => name.startsWith('history')).map(([, history]) => history);
   expect(histories.map((history) => /ActivityTaskCompleted|ACTIVITY_TASK_COMPLETED/i.test(history) && history.includes('"sha256"'))).toEqual(runs.map(() => true));
   expect(filesWith(folders, { mark: '[redacted]' }).map((line) => basename(line)).toSorted()).toEqual(expect.arrayContaining([expect.stringMatching(/\.db(?:-wal)?$/)]));
-});
+}, 300_000);
 
 /** What `temporal workflow show` prints, its payloads decoded. */
 async function historyOf(runId: string): Promise<string> {
