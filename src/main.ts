@@ -61,6 +61,7 @@ function createProgram(streams: Streams): Program {
       return workerStarter(config, { workspaceRoot, environment });
     },
     listReviewers: async (config) => (await import('#reviewers/list-reviewers.ts')).listReviewers(modelSources(config, environment)),
+    probeModels: async (config) => (await import('#reviewers/probe-models.ts')).probeModels(modelSources(config, environment)),
     usableModels: usableModels(environment),
     readReply: async (text, options) => (await import('#reviewers/answers/read-answer.ts')).readAnswer(text, options),
     serveMcp: async (wish) => (await import('#mcp/serve.ts')).serveMcp(wish, mcpProcess(facts, environment)),

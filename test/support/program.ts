@@ -32,6 +32,7 @@ export async function runInProcess(argv: readonly string[], { cwd, env, input = 
     command: 'koubou',
     workers: unavailable,
     listReviewers: () => Promise.resolve([{ id: 'static', role: 'reviewer', version: '1', languages: ['typescript'], asksModel: false }]),
+    probeModels: () => Promise.resolve({}),
     usableModels: () => Promise.resolve([]),
     readReply: (text, options) => Promise.resolve(readAnswer(text, options)),
     serveMcp: unavailable,

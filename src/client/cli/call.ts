@@ -1,6 +1,6 @@
 import type { LaunchFacts, LoadedConfig } from '#config.ts';
 import type { McpWish } from '#mcp/serve.ts';
-import type { EngineProbe } from '#client/services/doctor-service.ts';
+import type { EngineProbe, ModelProbe } from '#client/services/doctor-service.ts';
 import type { StartWorkers } from '#client/services/keep-workers.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { SignalSource } from './interrupt.ts';
@@ -26,6 +26,8 @@ export interface Program {
   readonly command: string;
   readonly workers: (config: LoadedConfig, options: WorkersOptions) => Promise<StartWorkers>;
   readonly listReviewers: (config: LoadedConfig) => Promise<readonly ReviewerFact[]>;
+  /** Asks every model that can be asked one short question; by id. */
+  readonly probeModels: (config: LoadedConfig) => Promise<Readonly<Record<string, NonNullable<ModelProbe['answer']>>>>;
   /** Ids of the models that can be asked, in the order of the settings, then the usual one. */
   readonly usableModels: (config: LoadedConfig) => Promise<readonly string[]>;
   /** What a model's answer says. Never throws. */

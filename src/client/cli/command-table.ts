@@ -143,7 +143,7 @@ export const commandTable = {
       yes: { about: 'with install: do not ask' },
     },
   },
-  doctor: { about: 'check everything koubou needs', arguments: none, flags: {} },
+  doctor: { about: 'check everything koubou needs', arguments: none, flags: { probe: { about: 'ask each model that is set up for one word (costs a few tokens)' } } },
   reviewers: { about: 'the reviewers and improvers there are', arguments: none, flags: {} },
   trust: { about: "let a project's own settings name commands and folders", arguments: { usage: 'DIR', min: 1, max: 1, completes: folder }, flags: {} },
   config: { about: 'show, describe or begin the settings', arguments: { usage: 'show|schema|init', min: 1, max: 1, choices: ['show', 'schema', 'init'] }, flags: {} },

@@ -1,6 +1,7 @@
 import type { Connection } from '@temporalio/client';
 import { AppError, summarizeError } from '#domain/errors.ts';
 import { diagnose, doctorExitCode, doctorJson, doctorText, type Diagnosis } from '#client/services/doctor.ts';
+import type { ModelProbe } from '#client/services/doctor-service.ts';
 import { serviceStatus } from '#client/services/status.ts';
 import { openSessionStore } from '#client/session-store.ts';
 import { limitedQueues } from '#workflows/messages.ts';
@@ -21,7 +22,7 @@ export async function doctor(call: Call): Promise<ExitCode> {
     service: () => lookAtService(settings),
     store: () => lookAtStore(settings),
     engines: () => program.probeEngines(),
-    models: async () => (await program.listReviewers(settings.config)).filter(({ asksModel, role }) => asksModel && role === 'reviewer'),
+    models: () => lookAtModels(call, settings),
   });
   const lines = [...problems, ...found];
   if (flags.has('json')) output.json(doctorJson(lines));
@@ -65,6 +66,13 @@ function lookAtService({ config, external }: CallSettings): ReturnType<typeof se
     return client.connection as Connection;
   };
   return serviceStatus({ stateDir: config.places.stateDir, external, prefix: taskQueue, more: limitedQueues(llm.providers), connect });
+}
+
+async function lookAtModels({ program, flags }: Call, { config }: CallSettings): Promise<ModelProbe[]> {
+  const none: Awaited<ReturnType<typeof program.probeModels>> = {};
+  const [facts, answers] = await Promise.all([program.listReviewers(config), flags.has('probe') ? program.probeModels(config) : none]);
+  const models = facts.filter(({ asksModel, role }) => asksModel && role === 'reviewer');
+  return models.map((model) => ({ ...model, ...(answers[model.id] === undefined ? {} : { answer: answers[model.id]! }) }));
 }
 
 async function lookAtStore(settings: CallSettings): Promise<{ kind: string; place: string; bytes: number }> {

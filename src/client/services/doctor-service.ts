@@ -51,14 +51,25 @@ export interface ModelProbe {
   readonly model?: string;
   readonly login?: string | null;
   readonly problem?: string | null;
+  /** What came of a short question, where one was asked. */
+  readonly answer?: { readonly durationMs: number; readonly tokens: number | null; readonly error: string | null };
 }
 
 /** One line for each model that can be asked, and one for those that cannot: nobody needs them all. */
 export function checkModels(models: readonly ModelProbe[]): Diagnosis[] {
   const usable = models.filter(({ problem }) => problem == null);
   const others = models.filter(({ problem }) => problem != null).map(({ id }) => id);
-  const lines = usable.map(({ id, version, model, login }): Diagnosis => ({ name: `model ${id}`, ok: 'ok', detail: [version, model, login].filter((part) => part != null && part !== '').join(', ') }));
+  const lines = usable.map(checkModel);
   return others.length === 0 ? lines : [...lines, { name: 'models', ok: 'ok', detail: `not set up: ${others.join(', ')} (\`koubou reviewers\` tells what each of them lacks)` }];
+}
+
+function checkModel({ id, version, model, login, answer }: ModelProbe): Diagnosis {
+  const known = [version, model, login].filter((part) => part != null && part !== '').join(', ');
+  const name = `model ${id}`;
+  if (answer === undefined) return { name, ok: 'ok', detail: known };
+  if (answer.error !== null) return { name, ok: 'fail', detail: `${known}: ${answer.error}`, fix: 'correct it as docs/providers.md shows, or name another model' };
+  const tokens = answer.tokens === null ? '' : `, ${answer.tokens} tokens`;
+  return { name, ok: 'ok', detail: `${known}; answered in ${(answer.durationMs / 1_000).toFixed(1)} s${tokens}` };
 }
 
 /** One line for each engine. */

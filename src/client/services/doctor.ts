@@ -20,11 +20,13 @@ export interface DoctorProbes extends Tools {
   readonly store: () => Promise<StoreProbe>;
   /** Loads every engine. */
   readonly engines: () => Promise<readonly EngineProbe[]>;
-  /** Looks for programs, keys and logins; asks no model. */
+  /** Looks for programs, keys and logins, and asks each model a short question where that was wanted. */
   readonly models: () => Promise<readonly ModelProbe[]>;
 }
 
 const limitMs = 20_000;
+/** A model that is asked may have to be loaded first. */
+const modelsLimitMs = 90_000;
 
 /** Looks at everything that reviews need, changes nothing, and starts no service. Lines come in a fixed order. */
 export async function diagnose(probes: DoctorProbes): Promise<Diagnosis[]> {
@@ -42,16 +44,16 @@ export async function diagnose(probes: DoctorProbes): Promise<Diagnosis[]> {
   // Loading engines keeps this process busy for seconds, in which it hears no answer of a service.
   const engines = await within('engines', async () => checkEngines(await probes.engines()));
   const after = await Promise.all([within('paths', () => checkPaths()), within('sandbox', () => checkSandbox(probes))]);
-  const models = await within('models', async () => checkModels(await probes.models()));
+  const models = await within('models', async () => checkModels(await probes.models()), modelsLimitMs);
   return [...before.flat(), ...engines, ...models, ...after.flat()];
 }
 
 type Lines = Diagnosis | readonly Diagnosis[];
 
 // A check that hangs or breaks is a line like any other.
-async function within(name: string, check: () => Lines | Promise<Lines>): Promise<readonly Diagnosis[]> {
+async function within(name: string, check: () => Lines | Promise<Lines>, waitMs: number = limitMs): Promise<readonly Diagnosis[]> {
   const over = new AbortController();
-  const late = sleep(limitMs, undefined, { signal: over.signal }).then((): Lines => ({ name, ok: 'fail', detail: `no answer within ${limitMs / 1_000} s` }));
+  const late = sleep(waitMs, undefined, { signal: over.signal }).then((): Lines => ({ name, ok: 'fail', detail: `no answer within ${waitMs / 1_000} s` }));
   late.catch(() => undefined);
   try {
     return [await Promise.race([Promise.resolve().then(check), late])].flat();

@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { checkModels } from '#client/services/doctor-service.ts';
 import { checkPaths } from '#client/services/doctor-machine.ts';
 import { diagnose, doctorExitCode, doctorJson, doctorText, type Diagnosis, type DoctorProbes } from '#client/services/doctor.ts';
 import type { ServiceStatus } from '#client/services/status.ts';
@@ -138,6 +139,15 @@ describe('doctor names the fix', () => {
   test('of a model that can be asked, and of those that cannot', async () => {
     expect(await line('model codex')).toEqual({ name: 'model codex', ok: 'ok', detail: '0.169.0, key in CODEX_API_KEY' });
     expect(await line('models')).toEqual({ name: 'models', ok: 'ok', detail: 'not set up: claude (`koubou reviewers` tells what each of them lacks)' });
+  });
+
+  test('of a model that was asked, and of one that does not answer', () => {
+    const model = { id: 'codex', version: '0.169.0', login: 'key in CODEX_API_KEY', problem: null };
+    expect(checkModels([{ ...model, answer: { durationMs: 1_240, tokens: 12, error: null } }, { ...model, answer: { durationMs: 90, tokens: null, error: null } }, { ...model, answer: { durationMs: 50, tokens: null, error: 'Codex was not let in.' } }])).toEqual([
+      { name: 'model codex', ok: 'ok', detail: '0.169.0, key in CODEX_API_KEY; answered in 1.2 s, 12 tokens' },
+      { name: 'model codex', ok: 'ok', detail: '0.169.0, key in CODEX_API_KEY; answered in 0.1 s' },
+      { name: 'model codex', ok: 'fail', detail: '0.169.0, key in CODEX_API_KEY: Codex was not let in.', fix: 'correct it as docs/providers.md shows, or name another model' },
+    ]);
   });
 
   test('for an engine that does not load, and for none at all', async () => {
