@@ -3,7 +3,7 @@ import type { BatchEntry, BatchSummary } from '#domain/batch.ts';
 import { AppError, type ErrorSummary } from '#domain/errors.ts';
 import { toCamelKeys } from '#domain/json-keys.ts';
 import { initialState } from '#domain/loop/state.ts';
-import type { Report } from '#domain/report.ts';
+import { closedStates, type Report } from '#domain/report.ts';
 import { summarizeRun } from '#domain/run-summary.ts';
 import type { BatchRecord, Store } from '#store/store.ts';
 
@@ -26,7 +26,17 @@ export async function loadReport(store: Store, runId: string): Promise<Report | 
   const [json, saved, commit] = await Promise.all([store.getReport(runId, 'json'), store.getEffect(runId, 'saved'), store.getEffect(runId, 'committed')]);
   if (json === null) return null;
   const report = toCamelKeys(JSON.parse(json)) as Report;
-  return { ...report, saved: report.saved ?? saved, commit: report.commit ?? commit };
+  return { ...report, ...(await draftedNow(store, report)), saved: report.saved ?? saved, commit: report.commit ?? commit };
+}
+
+// A drafted file whose review waited for a person when the report was written may have ended since.
+async function draftedNow(store: Store, { drafted }: Report): Promise<Pick<Report, 'drafted'>> {
+  if (drafted === undefined) return {};
+  const files = drafted.files.map(async (file) => {
+    const isOver = file.runId === undefined || closedStates.includes(file.state);
+    return isOver ? file : upToDate(file, await loadReport(store, file.runId!));
+  });
+  return { drafted: { ...drafted, files: await Promise.all(files) } };
 }
 
 /** What a cancelled run leaves where it was cancelled before it could write a report. */

@@ -38,6 +38,15 @@ describe('the report of a run', () => {
     expect(await loadReport(kept.store, 'run-2')).toEqual({ ...report, saved, commit });
   });
 
+  test('tells how the reviews of other drafted files have ended since', async () => {
+    const entry: BatchEntry = { path: 'b.ts', runId: 'run-2b', state: 'waiting_for_decision', outcome: null, ready: false, initialScore: null, finalScore: null, error: null };
+    const drafted = { by: 'claude', chosen: { name: 'a.ts', language: 'typescript', why: 'The task names it.' }, files: [{ ...entry, path: 'a.ts', runId: 'run-2a', state: 'completed' }, entry, { ...entry, path: 'c.ts', runId: 'run-none' }] } as const;
+    await keep('run-2a', { drafted });
+    const { state, outcome, ready, initialScore, finalScore, error } = await keep('run-2b');
+    const [first, second, third] = (await loadReport(kept.store, 'run-2a'))?.drafted?.files ?? [];
+    expect([first, second, third]).toEqual([drafted.files[0], { path: 'b.ts', runId: 'run-2b', state, outcome, ready, initialScore, finalScore, error }, drafted.files[2]]);
+  });
+
   test('is null where none was written; then the run says why', async () => {
     const error = { kind: 'InvalidInput', code: 'NOT_FOUND', message: 'There is no such file.', step: 'open' } as const;
     await kept.store.recordRefusal({ runId: 'run-3', workflowId: 'w', artifactName: 'x', startedAt: '2026-01-01T00:00:00.000Z', error });
