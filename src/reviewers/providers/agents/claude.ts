@@ -16,7 +16,7 @@ export const claude: AgentAdapter = {
     { variable: 'CLAUDE_CODE_OAUTH_TOKEN', word: 'login' },
     { file: '.credentials.json', folderVariable: 'CLAUDE_CONFIG_DIR', folder: '.claude' },
   ],
-  loginHelp: 'Set ANTHROPIC_API_KEY, or run `claude` and log in.',
+  loginHelp: 'Set ANTHROPIC_API_KEY, or run `claude auth login`.',
   baseUrlVariable: 'ANTHROPIC_BASE_URL',
   prepare,
   read,
