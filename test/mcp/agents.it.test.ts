@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
-import { makeCommand, type Command } from '#test/support/command.ts';
+import { makeCommand, type Command, type RunningCommand } from '#test/support/command.ts';
 import { startFakeModel, type FakeModel } from '#test/support/fake-model/fake-model.ts';
 import { agentSettings, mcpAgents, toolCaller, type McpAgent, type Step } from '#test/support/mcp-agents.ts';
 
@@ -101,6 +101,30 @@ describe.each(mcpAgents.map((agent) => [agent.id, agent] as const))('%s', (id, a
       const now = readFileSync(join(koubou.home, file), 'utf8');
       for (const line of text.split('\n').filter((one) => one.includes('mine') || one.includes('"security"') || one.includes('model_provider'))) expect(now).toContain(line);
     }
+  });
+});
+
+describe('over HTTP, with the token of a variable,', () => {
+  const token = 'agents-0123456789abcdef';
+  let server: RunningCommand;
+  let url = '';
+
+  beforeAll(async () => {
+    server = koubou.start(['mcp', '--http', '0', '--root', koubou.project], { env: { KOUBOU_MCP_TOKEN: token } });
+    url = /(http:\S+\/mcp)/.exec(await server.said('/mcp\n'))![1]!;
+  });
+
+  afterAll(async () => {
+    server.child.kill('SIGTERM');
+    expect((await server.ended).code).toBe(0);
+  });
+
+  test.for(mcpAgents)('$id calls a tool', async (agent, { skip }) => {
+    if (agent.command.length === 0) skip();
+    expect((await koubou.run(['mcp', 'install', '--client', agent.id, '--http', url, '--yes'])).code).toBe(0);
+    const { code, output } = await start(agent, { steps: [{ tool: 'review_list', args: {} }], args: agent.args('List the runs of koubou.'), env: { KOUBOU_MCP_TOKEN: token } });
+    expect([code, output.includes('done')], output.slice(-3000)).toEqual([0, true]);
+    expect(heard()).toMatch(/spec\.md/);
   });
 });
 
