@@ -44,8 +44,9 @@ const decide = (handle: WorkflowHandle, decision: object): Promise<unknown> => h
 
 async function reach(handle: WorkflowHandle, wanted: (progress: SnakeKeys<Progress>) => boolean): Promise<SnakeKeys<Progress>> {
   for (let waited = 0; waited < 30_000; waited += 50) {
-    const progress = await handle.query<SnakeKeys<Progress>>('progress');
-    if (wanted(progress)) return progress;
+    // A child may still have to begin.
+    const progress = await handle.query<SnakeKeys<Progress>>('progress').catch(() => null);
+    if (progress !== null && wanted(progress)) return progress;
     await sleep(50);
   }
   throw new Error('it never came so far');
@@ -89,5 +90,17 @@ describe('several drafted files', () => {
     await handle.result().catch(() => undefined);
     expect([drafted?.chosen.name, (await handle.describe()).status.name, (await child.describe()).status.name]).toEqual(['lib/six.md', 'CANCELLED', 'CANCELLED']);
     expect([isThere('lib/six.md'), isThere('lib/seven.md')]).toEqual([false, false]);
+  });
+});
+
+describe('a stored text', () => {
+  test('may be handed in as a file that is to be made, below the root only', async () => {
+    const { sha256 } = await harness.store.putText(flawed('given'));
+    const make = (path: string): Promise<WorkflowHandle> => harness.start({ artifact: { path, sha256 }, target_score: 100, save: 'write' });
+    const report = (await (await make('notes/given.md')).result()) as WireReport;
+    expect([report.saved?.path, report.artifact.is_new, report.drafted, read('notes/given.md')]).toEqual(['notes/given.md', true, undefined, mended('given')]);
+    for (const [path, code] of [['../given.md', 'PATH_TRAVERSAL'], ['/tmp/given.md', 'PATH_ABSOLUTE'], ['.git/hooks/given', 'PATH_DENIED_NAME'], ['notes/given.md/x.md', 'NOT_A_FOLDER']] as const) {
+      await expect((await make(path)).result()).rejects.toMatchObject({ cause: { type: 'InvalidInput', details: [{ code }] } });
+    }
   });
 });
