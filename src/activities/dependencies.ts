@@ -27,6 +27,8 @@ export interface ContextRules {
   readonly tokens: number;
   /** Lines of a text, from 1, on which it speaks to whoever judges it. */
   readonly linesForJudges: (text: string, path: string) => readonly number[];
+  /** Passages of a text that are keys, tokens or passwords. */
+  readonly secretsIn: (text: string) => Promise<readonly string[]>;
 }
 
 /** What activities are made of; tests hand in a failing reviewer or a slow store here. */

@@ -38,7 +38,7 @@ export async function gatherContext(deps: Dependencies, request: ContextRequest)
   const budget = deps.contextRules.tokens * contextLimits.bytesPerToken;
   const listing = listingOf(deps, files, budget * contextLimits.listingShare);
   const named = mentionedFiles(request.text, { name: path.basename(path.join(root, project)), files, ...ownFolderOf(request.ownPath === undefined ? '..' : within(request.ownPath)) });
-  const { shown, leftOut } = readNamed(deps, { root, project, named, budget: budget - Buffer.byteLength(listing.text) });
+  const { shown, leftOut } = await readNamed(deps, { root, project, named, budget: budget - Buffer.byteLength(listing.text) });
   const texts: ContextFile[] = [{ path: `(${listing.names} of the ${files.length} files of the project, by name)`, text: listing.text }, ...shown.map(({ file }) => file)];
   const { sha256 } = await deps.store.putText(JSON.stringify(texts));
   return { project, sha256, files: shown.map(({ entry }) => entry), listed: listing.names, total: files.length, leftOut };
@@ -110,13 +110,13 @@ interface Shown {
   readonly file: ContextFile;
 }
 
-function readNamed(deps: Dependencies, { root, project, named, budget }: Named): { shown: Shown[]; leftOut: { path: string; because: string }[] } {
+async function readNamed(deps: Dependencies, { root, project, named, budget }: Named): Promise<{ shown: Shown[]; leftOut: { path: string; because: string }[] }> {
   const shown: Shown[] = [];
   const leftOut: { path: string; because: string }[] = [];
   let left = budget;
   for (const file of named.slice(0, contextLimits.files)) {
     const limit = Math.min(left, budget * contextLimits.fileShare);
-    const read = limit < contextLimits.leastBytes ? 'the token budget is used up' : readOne(deps, { root, path: path.posix.join(project, file) }, limit);
+    const read = limit < contextLimits.leastBytes ? 'the token budget is used up' : await readOne(deps, { root, path: path.posix.join(project, file) }, limit);
     if (typeof read === 'string') {
       leftOut.push({ path: file, because: read });
       continue;
@@ -129,10 +129,10 @@ function readNamed(deps: Dependencies, { root, project, named, budget }: Named):
 }
 
 // As much of the text as fits, or why nothing of it is shown.
-function readOne({ workspace, pathRules, contextRules }: Dependencies, file: { readonly root: string; readonly path: string }, limit: number): { readonly text: string; readonly isCut: boolean } | string {
+async function readOne({ workspace, pathRules, contextRules }: Dependencies, file: { readonly root: string; readonly path: string }, limit: number): Promise<{ readonly text: string; readonly isCut: boolean } | string> {
   try {
     const whole = workspace.openArtifactFile({ ...file, rules: pathRules, maxBytes: contextLimits.readBytes }).text;
-    if (holdsKey(whole)) return 'it holds what looks like a key';
+    if (holdsKey(whole) || (await contextRules.secretsIn(whole)).length > 0) return 'it holds what looks like a key or a password';
     const text = beginningOf(whole, limit);
     return contextRules.linesForJudges(text, file.path).length > 0 ? 'it speaks to whoever judges' : { text, isCut: text !== whole };
   } catch (error) {
