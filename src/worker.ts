@@ -20,8 +20,7 @@ import { saveFile } from '#io/save.ts';
 import { ensureDir, readTextIfPresent, writeFileAtomic } from '#io/state-files.ts';
 import { formatIds } from '#reports/registry.ts';
 import type { PoolOptions } from '#reviewers/engines/pool.ts';
-import { linesForJudges } from '#reviewers/judging/injection.ts';
-import { secretsIn } from '#reviewers/judging/secrets-in-text.ts';
+import { contextRules } from '#reviewers/context-rules.ts';
 import { createModelParts } from '#reviewers/model-parts.ts';
 import { createProviders, queueLimits } from '#reviewers/providers/create-providers.ts';
 import type { Redact } from '#reviewers/providers/redact-values.ts';
@@ -205,7 +204,7 @@ function dependencies(settings: Settings, { registry, store, checks, workspaceRo
     workspace: { openArtifactFile, placeNewFile, saveFile, inspectGit, commitFile, listCandidates, changedSince },
     pathRules: { allowedDirectories: save.allowedDirectories, allowedExtensions: save.allowedExtensions, forbidden: save.forbidden },
     maxArtifactBytes: save.maxArtifactBytes,
-    contextRules: { tokens: settings.llm.contextTokens, linesForJudges, secretsIn },
+    contextRules: contextRules(settings.llm.contextTokens),
     commitSubject: settings.git.subject,
     heartbeatTimeoutMs,
     defaults: {

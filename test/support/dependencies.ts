@@ -7,8 +7,7 @@ import { inspectGit } from '#io/git/inspect.ts';
 import { openArtifactFile } from '#io/files.ts';
 import { placeNewFile } from '#io/new-file.ts';
 import { saveFile } from '#io/save.ts';
-import { linesForJudges } from '#reviewers/judging/injection.ts';
-import { secretsIn } from '#reviewers/judging/secrets-in-text.ts';
+import { contextRules } from '#reviewers/context-rules.ts';
 import { createRegistry } from '#reviewers/registry.ts';
 import type { Drafter } from '#reviewers/improving/draft.ts';
 import type { Improver, Reviewer } from '#reviewers/reviewer.ts';
@@ -40,7 +39,7 @@ export function testDependencies({ reviewers, improvers, root, store, heartbeatT
     workspace: { openArtifactFile, placeNewFile, saveFile, inspectGit, commitFile, listCandidates, changedSince },
     pathRules,
     maxArtifactBytes: 20_000_000,
-    contextRules: { tokens: 2_000, linesForJudges, secretsIn },
+    contextRules: contextRules(2_000),
     commitSubject: 'Improve {name}: score {initial_score} to {score}',
     heartbeatTimeoutMs,
     defaults: {
