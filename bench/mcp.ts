@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import { toSnakeKeys } from '#domain/json-keys.ts';
 import { createMcpServer } from '#mcp/bind-sdk.ts';
 import { serveHttp } from '#mcp/http/serve-http.ts';
 import { runStanding } from '#mcp/run-standing.ts';
@@ -144,7 +145,7 @@ function print(started: readonly StartUp[], measured: readonly Latency[]): void 
     ...measured.map((one) => `review_status, ${one.name}: client alone ${round(one.directMs)} ms, stdio ${round(one.stdioMs)} ms (+${round(one.stdioMs - one.directMs)}, goal at most 5), HTTP ${round(one.httpMs)} ms (+${round(one.httpMs - one.directMs)}), ${whole(one.perSecond)} calls a second`),
   ];
   process.stdout.write(`${lines.join('\n')}\n`);
-  if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify({ started, measured })}\n`);
+  if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify(toSnakeKeys({ started, measured }))}\n`);
 }
 
 function median(values: readonly number[]): number {

@@ -32,7 +32,8 @@ async function suiteOf(createServer: () => ReturnType<typeof serverUnderSuite>):
 const warnings = [expect.stringContaining('server-sse-priming-event'), expect.stringContaining('server-sse-retry-field')];
 const clean = { code: 0, scenarios: 32, passed: 44, failed: [], warnings };
 
-describe('the official conformance suite passes whole', () => {
+// A process for each of some thirty sessions takes its time on a busy machine.
+describe('the official conformance suite passes whole', { timeout: 300_000 }, () => {
   test('over HTTP', async () => {
     const { output, ...end } = await suiteOf(() => serverUnderSuite(scratch.root));
     expect(end, output.slice(-3000)).toEqual(clean);

@@ -27,7 +27,7 @@ export async function runSuite(url: string): Promise<SuiteEnd> {
   const folder = mkdtempSync(join(tmpdir(), 'koubou-conformance-'));
   try {
     const { code, output } = await new Promise<{ code: number; output: string }>((resolve) => {
-      execFile(process.execPath, [suite, 'server', '--url', url, '--suite', 'all', '-o', folder], { timeout: 110_000, maxBuffer: 50_000_000 }, (error, stdout, stderr) => {
+      execFile(process.execPath, [suite, 'server', '--url', url, '--suite', 'all', '-o', folder], { timeout: 240_000, maxBuffer: 50_000_000 }, (error, stdout, stderr) => {
         resolve({ code: error === null ? 0 : Number(error.code ?? 1), output: `${stdout}\n${stderr}` });
       });
     });
