@@ -3,6 +3,7 @@ import { requestSettings, profileOf, type SharedRequest } from '#client/request-
 import type { SessionSettings } from '#client/session-settings.ts';
 import type { WireBatchRequest, WireRequest } from '#wire/request.ts';
 import { checkFileBelow, checkPathBelow, placeBelowRoots, type PathBelow } from './paths.ts';
+import { placeOfTask, planTask, type TaskWish } from './plan-task.ts';
 import type { McpRoot } from './server-options.ts';
 import type { ToolCall } from './tools/tool.ts';
 
@@ -15,6 +16,9 @@ export interface Sources {
   readonly paths?: readonly string[] | undefined;
   readonly diff?: string | undefined;
   readonly text?: string | undefined;
+  /** What is to be drafted. */
+  readonly task?: string | undefined;
+  /** Of the text, or of the file that the task is to become. */
   readonly name?: string | undefined;
 }
 
@@ -29,14 +33,15 @@ export const maxTextBytes = 1_048_576;
 /**
  * The request of a call.
  *
- * Fails   InvalidInput INPUT_INVALID, ROOT_NOT_ALLOWED, TEXT_TOO_LARGE, NOT_FOUND, the path rule's codes · Misconfigured PROFILE_UNKNOWN
+ * Fails   InvalidInput INPUT_INVALID, ROOT_NOT_ALLOWED, TEXT_TOO_LARGE, NOT_FOUND, the path rule's codes · Misconfigured PROFILE_UNKNOWN · as `planTask`
  */
 export async function planRun(call: ToolCall, sources: Sources, wishes: Wishes): Promise<Plan> {
-  const { path, paths, diff, text } = sources;
-  const given = [path, paths, diff, text].filter((source) => source !== undefined).length;
-  if (given !== 1) throw invalid(given === 0 ? 'Say what is to be reviewed: path, paths, diff or text.' : 'path, paths, diff and text exclude each other; give one.');
+  const { path, paths, diff, text, task } = sources;
+  const given = [path, paths, diff, text, task].filter((source) => source !== undefined).length;
+  if (given !== 1) throw invalid(given === 0 ? 'Say what is to be reviewed: path, paths, diff, text or task.' : 'path, paths, diff, text and task exclude each other; give one.');
   if (text !== undefined) return planText(call, { text, name: sources.name }, wishes);
-  if (sources.name !== undefined) throw invalid('name goes with text; a file has its own.');
+  if (task !== undefined) return planDraft(call, { task, name: sources.name }, wishes);
+  if (sources.name !== undefined) throw invalid('name goes with text or task; a file has its own.');
   if (path !== undefined) return planPath(call, path, wishes);
   return paths === undefined ? planDiff(call, diff ?? '', wishes) : planPaths(call, paths, wishes);
 }
@@ -47,6 +52,11 @@ async function planText(call: ToolCall, { text, name }: { readonly text: string;
   const [root] = call.service.roots;
   const { save: _save, approval: _approval, ...shared } = await sharedOf(call, root, wishes);
   return { kind: 'review', request: { ...shared, artifact: { name: name ?? 'document.md', text } } };
+}
+
+async function planDraft(call: ToolCall, wish: TaskWish, wishes: Wishes): Promise<Plan> {
+  const place = placeOfTask(call, wish);
+  return { kind: 'review', request: await planTask(call, wish, { place, shared: await sharedOf(call, place.root, wishes) }) };
 }
 
 /** Fails   InvalidInput TEXT_TOO_LARGE */

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { planEvaluation } from '#mcp/plan-evaluation.ts';
-import { planRun } from '#mcp/requests.ts';
+import type { AppError } from '#domain/errors.ts';
+import { planRun, type Sources } from '#mcp/requests.ts';
 import { makeScratch, type Scratch } from '../support/scratch.ts';
 import { callOf, serviceOf } from './fake-call.ts';
 
@@ -29,6 +30,19 @@ describe('the request of a call', () => {
     expect(await planRun(call, { diff: 'main' }, {})).toEqual({ kind: 'batch', request: { root: scratch.root, diff: { base: 'main' } } });
     expect(await planRun(call, { diff: '' }, {})).toEqual({ kind: 'batch', request: { root: scratch.root, diff: {} } });
     expect(await planRun(call, { text: 'x = 1\n', name: 'a.py' }, { approval: 'none' })).toEqual({ kind: 'review', request: { root: scratch.root, artifact: { name: 'a.py', text: 'x = 1\n' } } });
+  });
+
+  test('of a task is its words, the path of the new file, and whoever can write', async () => {
+    const call = callOf(serviceOf(scratch, { models: ['claude', 'codex'] }));
+    expect(await planRun(call, { task: 'Write a parser.', name: 'src/parse.ts' }, { save: 'commit' })).toEqual({
+      kind: 'review', request: { artifact: { task: 'Write a parser.', name: 'src/parse.ts' }, root: scratch.root, improver: 'claude', save: 'commit' },
+    });
+    expect(await planRun(call, { task: 'Write a parser.' }, { reviewers: ['codex'] })).toEqual({ kind: 'review', request: { artifact: { task: 'Write a parser.' }, root: scratch.root, reviewers: ['codex'] } });
+    const refused = (sources: Sources): Promise<unknown> => planRun(call, sources, {}).then(() => null, (error: unknown) => (error as AppError).code);
+    expect([await refused({ task: ' ' }), await refused({ task: 'x', name: 'src/a.ts' }), await refused({ task: 'x', name: '../b.ts' }), await refused({ task: 'x', name: '/etc/b.ts' }), await refused({ task: 'x', text: 'y' })]).toEqual([
+      'TASK_EMPTY', 'PATH_TAKEN', 'PATH_TRAVERSAL', 'ROOT_NOT_ALLOWED', 'INPUT_INVALID',
+    ]);
+    await expect(planRun(callOf(serviceOf(scratch)), { task: 'x' }, {})).rejects.toMatchObject({ code: 'TASK_NEEDS_MODEL' });
   });
 
   test('that asks before saving has to save', async () => {

@@ -1,8 +1,9 @@
 import path from 'node:path';
 import { AppError } from '#domain/errors.ts';
 import { checkPath, shownPath } from '#domain/path-rule.ts';
-import { checkTask, pathTaken, taskNeedsModel } from '#domain/task.ts';
+import { checkTask, pathTaken } from '#domain/task.ts';
 import { kindOfPath } from '#io/named-files.ts';
+import { chooseWriter } from '#client/choose-writer.ts';
 import type { SharedRequest } from '#client/request-settings.ts';
 import type { WireRequest } from '#wire/request.ts';
 import type { Call } from './call.ts';
@@ -21,7 +22,7 @@ export async function taskRequest(call: Call, settings: CallSettings, shared: Sh
   if (flags.has('watch')) throw new AppError('InvalidInput', 'INPUT_INVALID', '--watch watches files; it cannot watch --task.');
   const typed = flags.text('name');
   const name = typed === undefined ? {} : { name: freePath(relativePath(typed, program.facts.cwd, settings.root), settings) };
-  return { ...shared, ...(await writer(call, settings, shared)), artifact: { task, ...name } };
+  return { ...shared, ...(await chooseWriter(settings, shared, () => program.usableModels(settings.config))), artifact: { task, ...name } };
 }
 
 // The files of a named service may lie on another machine: only the letters of the path are looked at then.
@@ -30,13 +31,4 @@ function freePath(name: string, { root, config, external }: CallSettings): strin
   checkPath(name, { allowedDirectories, allowedExtensions, forbidden });
   if (!external && kindOfPath(path.join(root.root, name)) !== null) throw pathTaken(shownPath(name));
   return name;
-}
-
-async function writer({ program }: Call, { config, external }: CallSettings, { improver, reviewers = [] }: SharedRequest): Promise<Pick<SharedRequest, 'improver'>> {
-  const isModelNamed = [improver ?? 'static', ...reviewers].some((id) => id !== 'static');
-  const { fallback, models } = config.settings.llm;
-  if (isModelNamed || improver !== undefined) return {};
-  const [first] = fallback.length > 0 ? fallback : [...Object.keys(models), ...(await program.usableModels(config))];
-  if (first === undefined && !external) throw taskNeedsModel();
-  return first === undefined ? {} : { improver: first };
 }

@@ -12,19 +12,20 @@ const file = z.string().min(1).max(4096);
 const id = z.string().min(1).max(100);
 
 const input = z.strictObject({
-  path: file.optional().describe('File, relative to the root: src/a.ts'),
+  path: file.optional().describe('File below the root: src/a.ts'),
   paths: z.array(file).min(1).max(1000).optional().describe('Files or folders: a batch'),
   diff: z.string().max(255).optional().describe('Lines changed since this git ref; "" is the default branch'),
-  text: z.string().optional().describe('Text instead of a file, at most 1 MiB'),
-  name: z.string().min(1).max(255).optional().describe('Tells the language of text: a.py'),
+  text: z.string().optional().describe('Instead of a file; at most 1 MiB'),
+  task: z.string().optional().describe('A new file for a model to write'),
+  name: z.string().min(1).max(255).optional().describe('Of text or task: a.py'),
   target_score: z.number().min(bounds.targetScore.min).max(bounds.targetScore.max).optional().describe('0-100, default 85'),
   max_iterations: z.int().min(1).max(bounds.maxIterations.max).optional().describe('Default 5; 1 only reviews'),
-  reviewers: z.array(id).min(1).max(10).optional().describe('Default: of the settings, else static'),
-  improver: id.optional().describe('Default: the first model of reviewers, else static'),
+  reviewers: z.array(id).min(1).max(10).optional().describe('Default: settings, else static'),
+  improver: id.optional().describe('Default: first model of reviewers, else static'),
   profile: id.optional().describe('code, document or one of settings'),
-  save: z.enum(['none', 'write', 'commit']).optional().describe('What becomes of the best revision; default none'),
+  save: z.enum(['none', 'write', 'commit']).optional().describe('Of the best revision; default none'),
   approval: z.enum(['none', 'before_save']).optional().describe('before_save waits for review_decide'),
-  checks: z.array(id).max(20).optional().describe('Names of checks in settings'),
+  checks: z.array(id).max(20).optional().describe('Checks of the settings'),
   min_severity: z.enum(severities).optional().describe('Lower findings do not count'),
   budget_usd: z.number().positive().max(1_000_000).optional().describe('Money for models'),
   wait_ms: z.int().min(0).max(50_000).optional().describe('Wait for the end; default 0'),
@@ -41,8 +42,8 @@ export const reviewStart = defineTool({
 });
 
 async function start(call: ToolCall, asked: Omit<z.output<typeof input>, 'wait_ms'>, waitMs: number): Promise<Standing> {
-  const { path, paths, diff, text, name, ...wishes } = asked;
-  const plan = await planRun(call, { path, paths, diff, text, name }, wishes);
+  const { path, paths, diff, text, task, name, ...wishes } = asked;
+  const plan = await planRun(call, { path, paths, diff, text, task, name }, wishes);
   const [opening, deadline] = await Promise.all([deadlineOf(call), deadlineOf(call, waitMs)]);
   const { reviews, store } = await openInTime(call, opening);
   const run = await (plan.kind === 'batch' ? reviews.startBatch(plan.request) : reviews.startReview(plan.request));
