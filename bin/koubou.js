@@ -2,14 +2,15 @@
 // The `koubou` command. It answers --help and --version by itself, so that both are there at once and on any Node,
 // and hands everything else to the program under Node 24: dist/ in a published package, src/ in a checkout.
 import { existsSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import module, { createRequire } from 'node:module';
 import { isAbsolute, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 // The first Node that runs .ts without a warning; the sandbox, SQLite and the worker were measured on this line.
 const oldestNode = [24, 3];
-const nodeFlags = ['--disable-warning=ExperimentalWarning'];
+const hushed = 'ExperimentalWarning';
+const nodeFlags = [`--disable-warning=${hushed}`];
 
 main(process.argv.slice(2));
 
@@ -59,6 +60,7 @@ function run(args) {
   if (entry === undefined) return;
   const node = findNode();
   if (node === undefined) return;
+  if (node === process.execPath) return startHere(entry);
   const argv = [...nodeFlags, entry, ...args];
   if (typeof process.execve === 'function' && process.platform !== 'win32') replaceThisProcess(node, argv);
   else void runAsChild(node, argv);
@@ -103,6 +105,15 @@ function absolute(...parts) {
   } catch {
     return join('/nonexistent', ...parts);
   }
+}
+
+// This Node will do: a second start would cost what an empty program costs. Programs that are started from here find the same cache.
+function startHere(entry) {
+  Object.assign(process.env, environment());
+  module.enableCompileCache(process.env.NODE_COMPILE_CACHE);
+  const { emitWarning } = process;
+  process.emitWarning = (warning, ...told) => (told[0]?.type ?? told[0]) === hushed || emitWarning.call(process, warning, ...told);
+  void import(pathToFileURL(entry).href);
 }
 
 // The new Node takes over this process: same process id, same terminal, no signal to forward.

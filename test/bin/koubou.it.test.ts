@@ -8,9 +8,11 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 const bin = fileURLToPath(new URL('../../bin/', import.meta.url));
-// What an older Node lacks, taken away from this one.
-const withoutExecve = ['--import', 'data:text/javascript,delete process.execve'];
+// An older Node: one that can be replaced by a newer one in its own process, and one that starts it as a child.
+const asNode22 = ['--import', "data:text/javascript,Object.defineProperty(process.versions,'node',{value:'22.15.0'})"];
 const asNode20 = ['--import', "data:text/javascript,delete process.execve;Object.defineProperty(process.versions,'node',{value:'20.11.1'})"];
+const thisNode = `exec '${process.execPath}' "$@"`;
+const newerNode = `node-${process.platform}-${process.arch}`;
 
 // Prints what it was given, then ends as the first argument says.
 const program = `
@@ -18,6 +20,7 @@ const [how, ...rest] = process.argv.slice(2);
 let interrupts = 0;
 const show = (value) => process.stdout.write(JSON.stringify(value) + '\\n');
 if (how === 'show') show({ entry: import.meta.filename, rest, flags: process.execArgv, node: process.version });
+if (how === 'warn') for (const type of ['ExperimentalWarning', 'OtherWarning']) process.emitWarning('said', type), process.emitWarning('said', { type });
 if (how === 'exit') process.exitCode = Number(rest[0]);
 if (how === 'die') process.kill(process.pid, rest[0]);
 if (how === 'wait') {
@@ -35,11 +38,17 @@ beforeAll(() => {
   cpSync(bin, join(folder, 'bin'), { recursive: true });
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'koubou', version: '9.8.7', type: 'module' }));
   mkdirSync(join(folder, 'src'));
-  mkdirSync(join(folder, 'node_modules'));
+  installNode(thisNode);
   writeFileSync(join(folder, 'src/main.ts'), program);
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function installNode(script: string): void {
+  mkdirSync(join(folder, 'node_modules', newerNode, 'bin'), { recursive: true });
+  writeFileSync(join(folder, 'node_modules', newerNode, 'bin/node'), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  writeFileSync(join(folder, 'node_modules', newerNode, 'package.json'), JSON.stringify({ name: newerNode, version: '24.0.0' }));
+}
 
 const launcher = () => join(folder, 'bin/koubou.js');
 
@@ -60,7 +69,7 @@ describe('the koubou command', () => {
     const names = [...listed.matchAll(/^ {2}([a-z]+(?:, [a-z]+)*)/gm)].flatMap(([, found]) => found!.split(', '));
     expect(names).toEqual([
       'review', 'evaluate', 'apply', 'list', 'status', 'wait', 'result', 'cancel', 'parked', 'retry', 'decide',
-      'up', 'down', 'worker', 'doctor', 'reviewers', 'trust', 'config', 'completion',
+      'up', 'down', 'worker', 'mcp', 'doctor', 'reviewers', 'trust', 'config', 'completion',
     ]);
     const help = readFileSync(join(folder, 'bin/help.txt'), 'utf8');
     const documented = [...help.matchAll(/^# (\S+)\n/gm)].map(([, name]) => name);
@@ -81,17 +90,20 @@ describe('the koubou command', () => {
     expect(run(['reveiw', '--help'])).toEqual({ status: 2, signal: null, stdout: '', stderr });
   });
 
-  test('runs src with the arguments as given, quietly, with and without execve', () => {
+  test('runs src with the arguments as given, in this Node, in the place of an older one, or as its child', () => {
     const args = ['show', 'a b', '--', '--help', ''];
-    const direct = run(args);
     const entry = join(folder, 'src/main.ts');
-    expect({ ...direct, stdout: JSON.parse(direct.stdout) as unknown }).toEqual({
-      status: 0,
-      signal: null,
-      stdout: { entry, rest: args.slice(1), flags: ['--disable-warning=ExperimentalWarning'], node: process.version },
-      stderr: '',
-    });
-    expect(run(args, withoutExecve)).toEqual(direct);
+    const shown = [[], asNode22, asNode20].map((flags) => run(args, flags)).map((ran) => ({ ...ran, stdout: JSON.parse(ran.stdout) as unknown }));
+    const expected = (flags: readonly string[]): unknown => ({ status: 0, signal: null, stdout: { entry, rest: args.slice(1), flags, node: process.version }, stderr: '' });
+    const hushed = expected(['--disable-warning=ExperimentalWarning']);
+    expect(shown).toEqual([expected([]), hushed, hushed]);
+  });
+
+  test('says nothing of what is experimental in Node, and all else that is warned of', () => {
+    for (const flags of [[], asNode22]) {
+      const { stderr } = run(['warn'], flags);
+      expect([stderr.split('OtherWarning: said').length - 1, stderr.includes('Experimental')]).toEqual([2, false]);
+    }
   });
 
   test('runs dist where it exists', () => {
@@ -103,34 +115,32 @@ describe('the koubou command', () => {
   });
 
   test('ends as the program ends, by code or by signal', () => {
-    const ends = [withoutExecve, []].flatMap((flags) =>
+    const ends = [asNode20, asNode22, []].flatMap((flags) =>
       [['exit', '3'], ['exit', '0'], ['die', 'SIGTERM'], ['die', 'SIGKILL']].map((args) => run(args, flags)),
     );
     const expected = [{ status: 3, signal: null }, { status: 0, signal: null }, { status: null, signal: 'SIGTERM' }, { status: null, signal: 'SIGKILL' }];
-    expect(ends.map(({ status, signal }) => ({ status, signal }))).toEqual([...expected, ...expected]);
+    expect(ends.map(({ status, signal }) => ({ status, signal }))).toEqual([...expected, ...expected, ...expected]);
   });
 
   test('an older Node runs the newer one that npm installed beside it', () => {
-    const name = `node-${process.platform}-${process.arch}`;
-    mkdirSync(join(folder, 'node_modules', name, 'bin'), { recursive: true });
-    const node = join(folder, 'node_modules', name, 'bin/node');
-    writeFileSync(node, `#!/bin/sh\necho "newer node: $*"\n`, { mode: 0o755 });
-    writeFileSync(join(folder, 'node_modules', name, 'package.json'), JSON.stringify({ name, version: '24.0.0' }));
+    installNode('echo "newer node: $*"');
     const found = run(['show', 'x'], asNode20);
-    rmSync(join(folder, 'node_modules', name), { recursive: true });
+    installNode(thisNode);
     const stdout = `newer node: --disable-warning=ExperimentalWarning ${join(folder, 'src/main.ts')} show x\n`;
     expect(found).toEqual({ status: 0, signal: null, stdout, stderr: '' });
   });
 
   test('says what to install when no fitting Node is to be found', () => {
+    rmSync(join(folder, 'node_modules', newerNode), { recursive: true });
     const { status, stderr } = run(['show'], asNode20);
+    installNode(thisNode);
     expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringMatching(/^koubou: Node 24\.3 or newer is needed\. This is Node 20\.11\.1.*Install Node 24/) as string });
   });
 
   test('points to npm start in a checkout that is not set up', () => {
     rmSync(join(folder, 'node_modules'), { recursive: true });
     const early = run(['show']);
-    mkdirSync(join(folder, 'node_modules'));
+    installNode(thisNode);
     const stderr = expect.stringMatching(/not set up yet\. Run `npm start -- …`/) as string;
     expect(early).toEqual({ status: 2, signal: null, stdout: '', stderr });
   });
@@ -166,7 +176,7 @@ describe('surroundings that are broken', () => {
 });
 
 describe('signals', () => {
-  test.for([['as one process', []], ['as parent and child', withoutExecve]] as const)('each reaches the program once, %s', async ([, flags]) => {
+  test.for([['in one Node', []], ['in the place of an older one', asNode22], ['as parent and child', asNode20]] as const)('each reaches the program once, %s', async ([, flags]) => {
     const child = spawn(process.execPath, [...flags, launcher(), 'wait'], { stdio: ['ignore', 'pipe', 'inherit'] });
     const output = collect(child);
     await output.until('ready');
@@ -179,7 +189,7 @@ describe('signals', () => {
   });
 
   test.skipIf(!existsSync('/usr/bin/script'))('Ctrl-C in a terminal is one interrupt, also with a child', async () => {
-    const command = [process.execPath, ...withoutExecve, launcher(), 'wait'].map((word) => `'${word.replaceAll("'", String.raw`'\''`)}'`).join(' ');
+    const command = [process.execPath, ...asNode20, launcher(), 'wait'].map((word) => `'${word.replaceAll("'", String.raw`'\''`)}'`).join(' ');
     const terminal = spawn('/usr/bin/script', ['-qec', command, '/dev/null'], { stdio: ['pipe', 'pipe', 'inherit'] });
     const output = collect(terminal);
     const { ready } = JSON.parse(await output.until('ready')) as { ready: number };
