@@ -1,10 +1,12 @@
 import type { Readable, Writable } from 'node:stream';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
-import type { JSONRPCMessage } from '@modelcontextprotocol/sdk/types.js';
+import { JSONRPCMessageSchema, type JSONRPCMessage } from '@modelcontextprotocol/sdk/types.js';
 import { idOfEnds, readLines, type Line } from './stdio-lines.ts';
 
 /** As much as the SDK's own transport takes, which closes the connection at the first line that is longer. */
 const maxLineBytes = 10 * 1024 * 1024;
+/** As over HTTP. Clients of 2025-03-26 may send batches. */
+const maxBatch = 50;
 
 const parseError = -32_700;
 const invalidRequest = -32_600;
@@ -15,8 +17,9 @@ export interface StdioStreams {
 }
 
 /**
- * JSON-RPC over two streams, one message a line. Differs from the SDK's in three things: a line that is too long or no JSON is answered
- * and the connection goes on; the end of input closes it; and a request may have the id 0 and be cancelled all the same.
+ * JSON-RPC over two streams, one message a line. Differs from the SDK's in four things: a line that is too long or no JSON is answered
+ * and the connection goes on, as is a request that is none, which the SDK drops; a batch is taken message by message; the end of input
+ * closes it; and a request may have the id 0 and be cancelled all the same.
  */
 export function createStdioTransport({ input, output }: StdioStreams): Transport {
   const transport: Transport = {
@@ -50,8 +53,13 @@ export function createStdioTransport({ input, output }: StdioStreams): Transport
     if (line.text.trim() === '') return;
     const message = parsed(line.text);
     if (message === undefined) return refuse(null, parseError, 'A line is no JSON.');
-    if (!isMessage(message)) return refuse(null, invalidRequest, 'A line is no JSON-RPC message.');
-    transport.onmessage?.(withSafeIds(message));
+    if (!Array.isArray(message)) return takeOne(message);
+    if (message.length === 0 || message.length > maxBatch) return refuse(null, invalidRequest, `A batch may have 1 to ${maxBatch} messages.`);
+    for (const one of message) takeOne(one);
+  };
+  const takeOne = (message: unknown): void => {
+    if (isMessage(message)) return transport.onmessage?.(withSafeIds(message));
+    if (!isNotification(message)) refuse(idOf(message), invalidRequest, noRequest);
   };
   return transport;
 }
@@ -64,8 +72,21 @@ function parsed(text: string): unknown {
   }
 }
 
+const noRequest = 'That is no JSON-RPC message. It needs jsonrpc "2.0", a method, an id that is a text or a whole number, and params (with _meta and its progressToken) of the form that MCP names.';
+
 function isMessage(value: unknown): value is JSONRPCMessage {
-  return typeof value === 'object' && value !== null && 'jsonrpc' in value && value.jsonrpc === '2.0';
+  return JSONRPCMessageSchema.safeParse(value).success;
+}
+
+// Nobody waits for its answer, so it gets none.
+function isNotification(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'method' in value && typeof value.method === 'string' && !('id' in value) && 'jsonrpc' in value && value.jsonrpc === '2.0';
+}
+
+function idOf(value: unknown): string | number | null {
+  if (typeof value !== 'object' || value === null || !('id' in value)) return null;
+  const { id } = value;
+  return typeof id === 'string' || (typeof id === 'number' && Number.isSafeInteger(id)) ? id : null;
 }
 
 // The SDK takes the id 0 of a cancellation for none at all.
