@@ -1,4 +1,5 @@
 import { check } from './check-revision.ts';
+import { closeUnopened } from './close-unopened.ts';
 import { commitRevision } from './commit-revision.ts';
 import type { Dependencies } from './dependencies.ts';
 import { draft } from './draft-artifact.ts';
@@ -27,7 +28,7 @@ export function createActivities(deps: Dependencies) {
       commitRevision: commitRevision(deps),
       check: check(deps),
     },
-    report: { publishReport: publishReport(deps), publishBatch: publishBatch(deps) },
+    report: { publishReport: publishReport(deps), publishBatch: publishBatch(deps), closeUnopened: closeUnopened(deps) },
   };
 }
 

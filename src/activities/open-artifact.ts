@@ -2,6 +2,7 @@ import type { Artifact } from '#domain/artifact.ts';
 import { AppError, summarizeError } from '#domain/errors.ts';
 import { attemptTimeoutMs } from '#domain/limits.ts';
 import type { ProjectContext } from '#domain/project-context.ts';
+import { describeRaw } from '#domain/raw-request.ts';
 import type { FileSource, ReviewRequest } from '#domain/request.ts';
 import { decodeText } from '#domain/text-shape.ts';
 import { chooseLanguage, readRequest, type ReadRequest, type TextSource } from '#wire/read-request.ts';
@@ -169,18 +170,6 @@ function placement({ registry, defaults }: Dependencies, request: ReviewRequest)
 // A run that never opened is still listed, with what was wrong; a store that is down must not hide the first error.
 export async function recordRefusal(deps: Dependencies, input: OpenInput, error: unknown): Promise<void> {
   const summary = { ...summarizeError(error), step: 'open' };
-  const record = { runId: input.runId, workflowId: input.workflowId, startedAt: input.startedAt, artifactName: nameOf(input.request), ...tenantOf(input.request), error: summary };
+  const record = { runId: input.runId, workflowId: input.workflowId, startedAt: input.startedAt, ...describeRaw(input.request), error: summary };
   await deps.store.recordRefusal(record).catch(() => undefined);
-}
-
-function nameOf(raw: unknown): string {
-  const artifact = (raw as { artifact?: { path?: unknown; name?: unknown }; file_path?: unknown } | null)?.artifact;
-  const name = artifact?.path ?? artifact?.name ?? (raw as { file_path?: unknown } | null)?.file_path;
-  return typeof name === 'string' ? name.slice(0, 255) : 'unknown';
-}
-
-// Whoever started it has to find it, though nothing else of the request was understood.
-function tenantOf(raw: unknown): { tenant?: string } {
-  const tenant = (raw as { tenant?: unknown } | null)?.tenant;
-  return typeof tenant === 'string' && /^[A-Za-z0-9._-]{1,64}$/.test(tenant) ? { tenant } : {};
 }

@@ -4,7 +4,7 @@ import type { ReviewRequest } from '#domain/request.ts';
 import { findRunId, shown } from './find.ts';
 import { columnText, dropNulls, parseStored } from './rows.ts';
 import type { Access, Database, RunsTable } from './schema.ts';
-import type { RunEntry, RunPatch, RunQuery, RunRecord, RunRefusal, RunStart, Store } from './store.ts';
+import type { RunEntry, RunPatch, RunQuery, RunRecord, RunRefusal, RunStart, Store, UnopenedRun } from './store.ts';
 
 const longestList = 1000;
 
@@ -16,10 +16,11 @@ const entryColumns = [
 type EntryRow = Pick<RunsTable, (typeof entryColumns)[number]>;
 
 /** The runs themselves: where each stands, what was asked and how it ended. */
-export function storeRuns(access: Access): Pick<Store, 'startRun' | 'recordRefusal' | 'updateRun' | 'getRun' | 'findRun' | 'listRuns'> {
+export function storeRuns(access: Access): Pick<Store, 'startRun' | 'recordRefusal' | 'closeUnopened' | 'updateRun' | 'getRun' | 'findRun' | 'listRuns'> {
   return {
     startRun: (run) => access((db) => startRun(db, run)),
     recordRefusal: (refusal) => access((db) => recordRefusal(db, refusal)),
+    closeUnopened: (run) => access((db) => closeUnopened(db, run)),
     updateRun: (runId, patch) => access((db) => updateRun(db, runId, patch)),
     getRun: (runId) => access((db) => getRun(db, runId)),
     findRun: (idOrBeginning) => access((db) => findRun(db, idOrBeginning)),
@@ -49,6 +50,12 @@ async function recordRefusal(db: Database, { runId, error, tenant = 'default', .
   const refused = { state, errorJson: JSON.stringify(error), closedAt: fails ? new Date().toISOString() : null } as const;
   await db.insertInto('runs').values({ runId, ...plain, ...notYet, artifactName: columnText(plain.artifactName), tenant, ...refused })
     .onConflict((conflict) => conflict.column('runId').doUpdateSet(refused).where('runs.closedAt', 'is', null)).execute();
+}
+
+async function closeUnopened(db: Database, { runId, error, tenant = 'default', state, outcome, costUsd, closedAt, ...plain }: UnopenedRun): Promise<void> {
+  const end = { state, outcome: outcome ?? null, errorJson: error === undefined ? null : JSON.stringify(error), costUsd, closedAt };
+  await db.insertInto('runs').values({ runId, ...plain, ...notYet, artifactName: columnText(plain.artifactName), tenant, ...end })
+    .onConflict((conflict) => conflict.column('runId').doUpdateSet(end).where('runs.closedAt', 'is', null)).execute();
 }
 
 async function updateRun(db: Database, runId: string, { error, ...plain }: RunPatch): Promise<boolean> {

@@ -33,6 +33,15 @@ export interface RunRefusal {
   readonly error: ErrorSummary;
 }
 
+/** The end of a run that never had an artifact. */
+export interface UnopenedRun extends Omit<RunRefusal, 'error'> {
+  readonly state: RunState;
+  readonly outcome?: Outcome;
+  readonly error?: ErrorSummary;
+  readonly costUsd: number;
+  readonly closedAt: string;
+}
+
 /** What changes while a run goes on; absent fields stay as they are, a null score is stored as none. */
 export interface RunPatch {
   readonly state?: RunState;
@@ -184,6 +193,8 @@ export interface Store {
   startRun(run: RunStart): Promise<void>;
   /** State 'failed' or 'parked', as the error's kind says. */
   recordRefusal(refusal: RunRefusal): Promise<void>;
+  /** Keeps how a run ended that never had an artifact; one that has ended already stays as it is. */
+  closeUnopened(run: UnopenedRun): Promise<void>;
   /** False where no such run was started. */
   updateRun(runId: string, patch: RunPatch): Promise<boolean>;
   getRun(runId: string): Promise<RunRecord | null>;

@@ -4,8 +4,10 @@ import { decide } from '#domain/loop/decide.ts';
 import { progressOf } from '#domain/loop/progress.ts';
 import { initialState, isOver, type LoopState } from '#domain/loop/state.ts';
 import { bareReport } from '#domain/build-report.ts';
+import { describeRaw } from '#domain/raw-request.ts';
 import { summarizeRun } from '#domain/run-summary.ts';
 import { handleDecision } from './decision.ts';
+import { reportStep } from './activity-options.ts';
 import { asWorkflowFailure, workflowFailure } from './failures.ts';
 import { decideUpdate, progressQuery } from './messages.ts';
 import { runLoop } from './review-loop.ts';
@@ -36,11 +38,15 @@ async function work(run: ReviewRun): Promise<LoopState> {
   const steps = bindSteps(run, (state) => changed(run, state));
   try {
     const end = await runLoop(run.state, steps);
-    return end.command.do === 'fail' ? await reportFailure(run, end) : end;
+    if (end.command.do === 'fail') return await reportFailure(run, end);
+    return run.opened === null ? await closeUnopened(run, end) : end;
   } catch (error) {
     if (!isCancellation(error)) throw error;
     // The partial report is still written; then the run is Canceled.
-    await CancellationScope.nonCancellable(() => runLoop(decide(run.state, { type: 'cancelled' }), steps));
+    await CancellationScope.nonCancellable(async () => {
+      const end = await runLoop(decide(run.state, { type: 'cancelled' }), steps);
+      if (run.opened === null) await closeUnopened(run, end);
+    });
     throw error;
   }
 }
@@ -48,6 +54,13 @@ async function work(run: ReviewRun): Promise<LoopState> {
 // A run that fails after it opened leaves what it found; the failure itself must not be hidden by a second one.
 async function reportFailure(run: ReviewRun, end: LoopState): Promise<LoopState> {
   if (run.opened !== null) await bindSteps(run, () => undefined).report(end).catch(() => undefined);
+  return end;
+}
+
+// Nothing else tells the store of a run that never had an artifact; it ends all the same where that cannot be told.
+async function closeUnopened({ request, runId, workflowId, startedAt }: ReviewRun, end: LoopState): Promise<LoopState> {
+  const closing = reportStep('keep how it ended').closeUnopened({ ...describeRaw(request), runId, workflowId, startedAt, summary: summarizeRun(end), closedAt: new Date().toISOString() });
+  await closing.catch(() => undefined);
   return end;
 }
 

@@ -171,6 +171,21 @@ function describeRuns(store: () => Store, newUrl: () => Promise<string>): void {
     expect(await store().getRun(runId)).toEqual({ ...parked, state: 'failed', error: anError('InvalidInput'), closedAt: expect.stringMatching(/^\d{4}-.*Z$/) });
   });
 
+  it('keeps how a run ended that never had an artifact, parked before or not', async () => {
+    const { runId, workflowId, startedAt } = aRun();
+    const closedAt = '2026-01-01T00:00:09.000Z';
+    const known = { runId, workflowId, tenant: 'ann', artifactName: 'a task', startedAt };
+    await store().closeUnopened({ ...known, state: 'cancelled', costUsd: 0.5, closedAt });
+    expect(await store().getRun(runId)).toEqual({ ...known, state: 'cancelled', iteration: 0, costUsd: 0.5, closedAt });
+    const other = { ...known, runId: `${runId}-parked` };
+    await store().recordRefusal({ ...other, error: anError('Unavailable') });
+    const end = { state: 'completed', outcome: 'aborted', costUsd: 0, error: anError('Unavailable', { step: 'open' }), closedAt } as const;
+    await store().closeUnopened({ ...other, ...end });
+    expect(await store().getRun(other.runId)).toEqual({ ...other, ...end, iteration: 0 });
+    await store().closeUnopened({ ...other, state: 'cancelled', costUsd: 0, closedAt: startedAt });
+    expect(await store().getRun(other.runId)).toMatchObject({ state: 'completed', closedAt });
+  });
+
   it('keeps whose a refused run is', async () => {
     const run = aRun();
     await store().recordRefusal({ runId: run.runId, workflowId: run.workflowId, tenant: 'ann', startedAt: run.startedAt, artifactName: 'a.ts', error: anError() });

@@ -65,6 +65,15 @@ async function reach(handle: WorkflowHandle, wanted: (progress: SnakeKeys<Progre
   throw new Error('it never came so far');
 }
 
+const runIdOf = (handle: WorkflowHandle): string => (handle as unknown as { firstExecutionRunId: string }).firstExecutionRunId;
+
+/** What the store holds of a run: its record, its report and the report's formats. */
+async function kept(handle: WorkflowHandle): Promise<unknown[]> {
+  const { store } = harness;
+  const runId = runIdOf(handle);
+  return [await store.getRun(runId), JSON.parse((await store.getReport(runId, 'json')) ?? 'null'), (await store.listReportFormats(runId)).toSorted()];
+}
+
 /** Kind, code and message of the workflow's failure. */
 async function failure(...given: Parameters<typeof start>): Promise<string[]> {
   const error: unknown = await (await start(...given)).result().catch((thrown: unknown) => thrown);
@@ -172,18 +181,22 @@ describe('a draft that fails', () => {
     expect([report.outcome, book.asked('busy'), report.usage.cost_usd]).toEqual(['target_reached', 3, 0.25]);
   });
 
-  test('parks the run, which can be given up', async () => {
-    const handle = await start(book.answer('gone', { error: new AppError('Refused', 'PROVIDER_REFUSED', 'It will not.') }));
+  test.each(['abort', 'skip'])('parks the run, which can be given up by %s and is found afterwards', async (decision) => {
+    const handle = await start(book.answer(`gone by ${decision}`, { error: new AppError('Refused', 'PROVIDER_REFUSED', 'It will not.') }), { tenant: 'ann' });
     await reach(handle, ({ state }) => state === 'parked');
-    await decide(handle, { decision: 'abort' });
+    await decide(handle, { decision });
     expect(await handle.result()).toMatchObject({ state: 'completed', outcome: 'aborted', final_score: null });
+    expect(await kept(handle)).toMatchObject([
+      { state: 'completed', outcome: 'aborted', tenant: 'ann', artifactName: 'a task', error: { code: 'PROVIDER_REFUSED', step: 'open' }, closedAt: expect.any(String) },
+      { state: 'completed', outcome: 'aborted', artifact: { name: 'a task' }, error: { code: 'PROVIDER_REFUSED' } },
+      ['html', 'json', 'markdown'],
+    ]);
   });
 
   test('ends the run where nobody could do better, and the run is listed', async () => {
     const handle = await start(book.answer('keyless', { error: new AppError('Misconfigured', 'PROVIDER_NO_KEY', 'There is no key.') }), {}, { name: 'keyless.md' });
     await handle.result().catch(() => undefined);
-    const { firstExecutionRunId } = handle as unknown as { firstExecutionRunId: string };
-    expect(await harness.store.findRun(firstExecutionRunId)).toMatchObject({ state: 'failed', artifactName: 'keyless.md', error: { kind: 'Misconfigured', code: 'PROVIDER_NO_KEY', step: 'open' } });
+    expect(await harness.store.findRun(runIdOf(handle))).toMatchObject({ state: 'failed', artifactName: 'keyless.md', error: { kind: 'Misconfigured', code: 'PROVIDER_NO_KEY', step: 'open' } });
   });
 
   test('that was not told who writes says what to set', async () => {
@@ -197,11 +210,16 @@ describe('a draft that fails', () => {
   });
 
   test('ends with the run when it is cancelled', async () => {
-    const handle = await start(book.answer('slow', { ...files(['slow.md', mended('slow')]), delayMs: 60_000 }), { save: 'write' });
+    const handle = await start(book.answer('slow', { ...files(['slow.md', mended('slow')]), delayMs: 60_000 }), { save: 'write' }, { name: 'slow.md' });
     const { state } = await reach(handle, ({ phase }) => phase === 'draft');
     await sleep(500);
     await handle.cancel();
     await expect(handle.result()).rejects.toMatchObject({ cause: { name: 'CancelledFailure' } });
     expect([state, (await handle.describe()).status.name, isThere('slow.md')]).toEqual(['reviewing', 'CANCELLED', false]);
+    expect(await kept(handle)).toMatchObject([
+      { state: 'cancelled', artifactName: 'slow.md', closedAt: expect.any(String) },
+      { state: 'cancelled', outcome: null, reason: 'The run was cancelled before there was anything to review.', artifact: { name: 'slow.md' } },
+      ['html', 'json', 'markdown'],
+    ]);
   });
 });

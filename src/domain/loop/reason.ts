@@ -4,7 +4,7 @@ import type { LoopState } from './state.ts';
 
 /** One or two sentences for people: why the run stopped. */
 export function reasonOf(state: LoopState): string {
-  if (state.cancelled) return 'The run was cancelled; the best revision so far is kept.';
+  if (state.cancelled) return state.iteration === 0 ? 'The run was cancelled before there was anything to review.' : 'The run was cancelled; the best revision so far is kept.';
   if (state.outcome === null) return state.error?.message ?? '';
   const sentence = sentences[state.outcome](state);
   return state.error === null ? sentence : `${sentence} ${state.error.message}`;
