@@ -1,5 +1,6 @@
 import { isJudged, languageOf } from '#domain/artifact.ts';
-import { AppError } from '#domain/errors.ts';
+import { summarizeBatch } from '#domain/batch.ts';
+import { AppError, errorPolicies, summarizeError } from '#domain/errors.ts';
 import { parseInput } from '#wire/problems.ts';
 import { batchRequestSchema, type WireBatchRequest, type WireRequest } from '#wire/request.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -34,14 +35,31 @@ const batchLimit = 5000;
 export function expandBatch(deps: Dependencies) {
   return (input: ExpandInput): Promise<ExpandedBatch> =>
     asStep(async () => {
-      const batch = parseInput(batchRequestSchema, input.request, 'The batch request');
-      const expanded = await expand(deps, batch);
-      if (expanded.items.length > batchLimit) {
-        throw new AppError('InvalidInput', 'BATCH_TOO_LARGE', `The batch has ${expanded.items.length} files; at most ${batchLimit} go into one. Name a smaller folder.`);
+      try {
+        const expanded = await expand(deps, parseInput(batchRequestSchema, input.request, 'The batch request'));
+        if (expanded.items.length > batchLimit) {
+          throw new AppError('InvalidInput', 'BATCH_TOO_LARGE', `The batch has ${expanded.items.length} files; at most ${batchLimit} go into one. Name a smaller folder.`);
+        }
+        await deps.store.putBatch({ runId: input.runId, workflowId: input.workflowId, request: input.request, startedAt: input.startedAt });
+        return expanded;
+      } catch (error) {
+        await keepFailure(deps, input, error);
+        throw error;
       }
-      await deps.store.putBatch({ runId: input.runId, workflowId: input.workflowId, request: input.request, startedAt: input.startedAt });
-      return expanded;
     });
+}
+
+// The service forgets a closed batch, and people ask for it by the id that they were given. What is tried again may yet succeed.
+async function keepFailure({ store }: Dependencies, { runId, workflowId, request, startedAt }: ExpandInput, failure: unknown): Promise<void> {
+  const error = summarizeError(failure);
+  if (errorPolicies[error.kind].retried) return;
+  const closedAt = new Date().toISOString();
+  try {
+    await store.putBatch({ runId, workflowId, request, startedAt });
+    await store.closeBatch({ runId, summary: summarizeBatch([], { skipped: [], startedAt, closedAt, error }), entries: [], closedAt });
+  } catch {
+    // The failure itself is what has to be told.
+  }
 }
 
 async function expand(deps: Dependencies, batch: WireBatchRequest): Promise<ExpandedBatch> {

@@ -1,3 +1,4 @@
+import { stateOfBatch } from '#domain/batch.ts';
 import { batchRequestSchema } from '#wire/request.ts';
 import type { BatchHead } from '#store/store.ts';
 import type { RunLine } from './list-runs.ts';
@@ -8,9 +9,9 @@ export function batchLine({ runId, workflowId, request, summary, startedAt, clos
   // Until its files are listed nobody has checked what a raw start asked for.
   const known = batchRequestSchema.safeParse(request);
   const { artifact, targetScore } = known.success ? batchTexts(known.data) : { artifact: '', targetScore: undefined };
-  const state = closedAt === undefined ? 'reviewing' : summary?.cancelled === true ? 'cancelled' : 'completed';
+  const state = closedAt === undefined ? 'reviewing' : stateOfBatch(summary ?? {});
   return {
     runId, workflowId, kind: 'batch', state, outcome: null, artifact, initialScore: null, score: null, targetScore: targetScore ?? null,
-    iteration: 0, error: null, startedAt, closedAt: closedAt ?? null,
+    iteration: 0, error: summary?.error ?? null, startedAt, closedAt: closedAt ?? null,
   };
 }

@@ -62,6 +62,12 @@ export async function loadBatchReport(store: Store, batch: BatchRecord): Promise
   return { runId, workflowId, summary, reviews: reviews.map(({ entry, report }) => ({ entry: upToDate(entry, report), report })) };
 }
 
+/** The entries of a batch with what has become of the reviews that waited for a person when it closed. */
+export function entriesNow(store: Store, entries: readonly BatchEntry[]): Promise<BatchEntry[]> {
+  const isOver = ({ runId, state }: BatchEntry): boolean => runId === undefined || closedStates.includes(state);
+  return Promise.all(entries.map(async (entry) => (isOver(entry) ? entry : upToDate(entry, await loadReport(store, entry.runId!)))));
+}
+
 // A review that waited for a person when its batch closed may have ended since.
 function upToDate(entry: BatchEntry, report: Report | null): BatchEntry {
   if (report === null) return entry;

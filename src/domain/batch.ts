@@ -25,6 +25,8 @@ export interface BatchSummary {
   readonly closedAt: string;
   /** Absent where the batch came to its own end. */
   readonly cancelled?: true;
+  /** Why its files could not be listed; then nothing was reviewed. */
+  readonly error?: ErrorSummary;
 }
 
 export interface BatchFacts {
@@ -32,13 +34,25 @@ export interface BatchFacts {
   readonly startedAt: string;
   readonly closedAt: string;
   readonly cancelled?: true;
+  readonly error?: ErrorSummary;
 }
 
-/** Counts a batch's reviews; skipped files do not count. */
+/** How a batch ended that has. */
+export function stateOfBatch({ cancelled, error }: Pick<BatchSummary, 'cancelled' | 'error'>): 'completed' | 'cancelled' | 'failed' {
+  if (error !== undefined) return 'failed';
+  return cancelled === true ? 'cancelled' : 'completed';
+}
+
+/** Sums a batch up; skipped files do not count. */
 export function summarizeBatch(entries: readonly BatchEntry[], facts: BatchFacts): BatchSummary {
+  return { ...countReviews(entries), ...facts };
+}
+
+/** How many reviews ended how; one that has not ended counts as failed. */
+export function countReviews(entries: readonly BatchEntry[]): Pick<BatchSummary, 'total' | 'ready' | 'belowTarget' | 'notJudged' | 'failed'> {
   const failed = entries.filter((entry) => entry.state !== 'completed').length;
   const completed = entries.filter((entry) => entry.state === 'completed');
   const ready = completed.filter((entry) => entry.outcome === 'target_reached').length;
   const notJudged = completed.filter((entry) => entry.finalScore === null).length;
-  return { total: entries.length, ready, belowTarget: completed.length - ready - notJudged, notJudged, failed, ...facts };
+  return { total: entries.length, ready, belowTarget: completed.length - ready - notJudged, notJudged, failed };
 }

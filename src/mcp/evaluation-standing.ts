@@ -32,5 +32,6 @@ export async function evaluationStanding(store: Store, standing: Standing, targe
 // Scores of a standing are of another scale.
 function unjudged({ score: _score, target_score: _target, scores: _scores, next_step: next, ...standing }: Standing): Standing {
   const isOpen = next.startsWith('Call review_wait');
-  return { ...standing, next_step: isOpen ? `${next.slice(0, -1)}, then review_result with part evaluation.` : next } as Standing;
+  const own = next.replace('review_start again', 'evaluate_document again');
+  return { ...standing, next_step: isOpen ? `${next.slice(0, -1)}, then review_result with part evaluation.` : own } as Standing;
 }

@@ -82,7 +82,7 @@ function isOlder(a: Position, b: Position): boolean {
 
 function toListed({ runId, state, kind, artifact, score, targetScore, outcome, startedAt, error }: RunLine): ListedRun {
   return {
-    run_id: runId, state, next_step: nextStepIn(state, runId), kind, artifact: visibleLine(artifact), score, target_score: targetScore, outcome,
+    run_id: runId, state, next_step: nextStepIn(state, runId, kind), kind, artifact: visibleLine(artifact), score, target_score: targetScore, outcome,
     started_at: startedAt,
     ...(error === null ? {} : { error: error.code }),
   };

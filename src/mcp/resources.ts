@@ -1,7 +1,7 @@
 import { AppError } from '#domain/errors.ts';
 import type { Store } from '#store/store.ts';
 import { listVisibleRuns } from './list-runs.ts';
-import { reportOf } from './run-part.ts';
+import { batchPart, reportOf } from './run-part.ts';
 import { findVisibleRun } from './run-access.ts';
 import { isRunId } from './tools/fields.ts';
 import type { ToolCall } from './tools/tool.ts';
@@ -45,9 +45,10 @@ export async function readResource(uri: string, caller: Caller): Promise<Resourc
   const place = await findVisibleRun(runId, reading, caller.principal);
   const [, ending] = /^report\.(md|json|html)$/.exec(part) ?? [];
   if (ending !== undefined) {
+    const mimeType = resourceKinds.find(({ template }) => template.endsWith(`.${ending}`))!.mediaType;
+    if (place.kind === 'batch') return { uri, mimeType, text: await batchPart(reading.store, place, ending === 'md' ? 'report' : 'json') };
     const { renderReport } = await import('#reports/registry.ts');
-    const format = formats[ending]!;
-    return { uri, mimeType: resourceKinds.find(({ template }) => template.endsWith(`.${ending}`))!.mediaType, text: renderReport(format, await reportOf(reading.store, place)) };
+    return { uri, mimeType, text: renderReport(formats[ending]!, await reportOf(reading.store, place)) };
   }
   const [, n] = /^revisions\/(0|[1-9]\d{0,3})$/.exec(part) ?? [];
   if (n === undefined) throw unknownResource();

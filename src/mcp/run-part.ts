@@ -6,6 +6,7 @@ import type { Report } from '#domain/report.ts';
 import { safeJson } from '#reports/json.ts';
 import { visibleLine } from '#reports/visible.ts';
 import type { Store } from '#store/store.ts';
+import { batchCounts, batchEntryLine, readEndedBatch } from './batch-standing.ts';
 import { findVisibleRun } from './run-access.ts';
 import type { ToolCall } from './tools/tool.ts';
 
@@ -52,12 +53,13 @@ async function partOf(store: Store, report: Report, part: ResultPart): Promise<s
   }
 }
 
-async function batchPart(store: Store, { runId }: RunPlace, part: ResultPart): Promise<string> {
+/** The same of a batch, which has a report alone. */
+export async function batchPart(store: Store, { runId }: Pick<RunPlace, 'runId'>, part: ResultPart): Promise<string> {
   if (part !== 'report') throw new AppError('InvalidInput', 'BATCH_HAS_NONE', `${part} is of one run, and this is a batch. Its report names the run of each file.`);
-  const { summary, entries = [] } = (await store.getBatch(runId)) ?? {};
-  if (summary === undefined) throw new AppError('InvalidInput', 'RUN_NOT_FINISHED', 'The batch has not ended.');
-  const lines = entries.map(({ path, runId: own, state, ready, finalScore, error }) =>
-    `- ${visibleLine(path)}: ${state}, score ${finalScore ?? 'none'}, ${ready ? 'ready' : 'not ready'}${own === undefined ? '' : `, run_id ${own}`}${error === null ? '' : ` (${error.code})`}`);
-  const left = summary.skipped.map(({ path, because }) => `- ${visibleLine(path)}: ${visibleLine(because)}`);
-  return [`# Batch ${runId}`, '', `${summary.ready} of ${summary.total} ready, ${summary.belowTarget} below the target, ${summary.notJudged} not judged, ${summary.failed} failed.`, '', ...lines, ...(left.length === 0 ? [] : ['', '## Left out', '', ...left]), ''].join('\n');
+  const batch = await readEndedBatch(store, runId);
+  if (batch === null) throw new AppError('InvalidInput', 'RUN_NOT_FINISHED', 'The batch has not ended.');
+  const { error, skipped } = batch.summary;
+  if (error !== undefined) throw new AppError(error.kind, error.code, error.message);
+  const left = skipped.map(({ path, because }) => `- ${visibleLine(path)}: ${visibleLine(because)}`);
+  return [`# Batch ${runId}`, '', batchCounts(batch), '', ...batch.entries.map(batchEntryLine), ...(left.length === 0 ? [] : ['', '## Left out', '', ...left]), ''].join('\n');
 }

@@ -1,12 +1,14 @@
 import type { RunProgress } from '#client/await-run.ts';
 import type { RunPlace } from '#client/run-place.ts';
 import { cancelledReport, loadReport } from '#client/run-report.ts';
+import { stateOfBatch } from '#domain/batch.ts';
 import type { ErrorSummary } from '#domain/errors.ts';
 import type { Finding } from '#domain/finding.ts';
 import { toSnakeKeys } from '#domain/json-keys.ts';
 import { closedStates, type Report, type RunState } from '#domain/report.ts';
 import { visibleLine } from '#reports/visible.ts';
 import type { RunRecord, Store } from '#store/store.ts';
+import { batchCounts, nextStepOfBatch, readEndedBatch } from './batch-standing.ts';
 import { withoutPaths } from './hide-paths.ts';
 import { decisionsIn, nextStepIn } from './waiting.ts';
 
@@ -80,12 +82,13 @@ function shortFinding({ severity, place, message, ruleId, suggestion }: Finding)
 }
 
 async function batchStanding(store: Store, place: StandingPlace): Promise<Standing> {
-  const batch = await store.getBatch(place.runId);
-  const { summary, entries = [] } = batch ?? {};
-  if (summary === undefined) return standing(place, 'cancelled', {});
-  const { total, ready, belowTarget, notJudged, failed, skipped, cancelled } = summary;
+  const batch = await readEndedBatch(store, place.runId);
+  if (batch === null) return standing(place, 'cancelled', {});
+  const { summary, entries, waiting } = batch;
+  const { total, ready, belowTarget, notJudged, failed, skipped, error } = summary;
   const reviews = entries.slice(0, toldReviews).map((entry) => ({ path: entry.path, runId: entry.runId, state: entry.state, outcome: entry.outcome, ready: entry.ready, score: entry.finalScore, error: errorOf(entry.error) }));
-  return standing(place, cancelled === true ? 'cancelled' : 'completed', { total, ready, belowTarget, notJudged, failed, skipped: skipped.length, reviews });
+  const facts = { reason: error === undefined ? batchCounts(batch) : undefined, total, ready, belowTarget, notJudged, failed, ...(waiting === 0 ? {} : { waiting }), skipped: skipped.length, reviews, error: errorOf(error) };
+  return { ...standing(place, stateOfBatch(summary), facts), next_step: nextStepOfBatch(place.runId, batch) };
 }
 
 function errorOf(error: ErrorSummary | null | undefined): object | undefined {

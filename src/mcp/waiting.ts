@@ -12,7 +12,7 @@ export function decisionsIn(state: RunState): readonly DecisionKind[] {
 }
 
 /** What a model can do about a run in that state. */
-export function nextStepIn(state: RunState, runId: string): string {
+export function nextStepIn(state: RunState, runId: string, kind: 'review' | 'batch' = 'review'): string {
   switch (state) {
     case 'waiting_for_decision':
       return `Ask the user, then call review_decide with run_id ${runId} and decision approve or reject.`;
@@ -22,6 +22,7 @@ export function nextStepIn(state: RunState, runId: string): string {
       return `Once the cause is removed call review_retry with run_id ${runId}; or review_decide with decision skip or abort.`;
     case 'completed':
     case 'cancelled':
+      if (kind === 'batch') return `Call review_status with run_id ${runId}; it names the run of each file.`;
       return `Call review_result with run_id ${runId}; part report, text or diff.`;
     case 'failed':
       return 'Remove what error names, then call review_start again.';

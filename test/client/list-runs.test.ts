@@ -48,6 +48,8 @@ describe('a list with batches', () => {
     expect(batchLine(head)).toEqual({ ...line, state: 'reviewing', closedAt: null });
     expect(batchLine({ ...head, summary, closedAt })).toEqual({ ...line, state: 'completed', closedAt });
     expect(batchLine({ ...head, summary: { ...summary, cancelled: true }, closedAt })).toEqual({ ...line, state: 'cancelled', closedAt });
+    const error = { kind: 'InvalidInput', code: 'GIT_REF_UNKNOWN', message: 'There is no such ref.' } as const;
+    expect(batchLine({ ...head, summary: { ...summary, error }, closedAt })).toEqual({ ...line, state: 'failed', error, closedAt });
     expect(batchLine({ ...head, request: 'nonsense' })).toMatchObject({ artifact: '', targetScore: null });
   });
 

@@ -55,6 +55,14 @@ describe('a batch', () => {
     expect(summary).toEqual({ total: 2, ready: 1, below_target: 1, not_judged: 0, failed: 0, skipped: [{ path: 'folder/picture.png', because: 'no engine judges this kind of file' }] });
   });
 
+  test('whose files cannot be listed is kept with its reason, and found by its id', async () => {
+    const handle = await harness.start({ diff: { base: 'no-such-branch' } }, 'reviewBatch');
+    await expect(handle.result()).rejects.toThrow();
+    const { summary, closedAt } = (await harness.store.listBatches(1_000)).find(({ workflowId }) => workflowId === handle.workflowId)!;
+    expect(summary).toMatchObject({ total: 0, error: { kind: expect.any(String) as string, code: expect.stringMatching(/^GIT_|NOT_/) as string } });
+    expect(closedAt).toBeDefined();
+  });
+
   test('goes on when one item is bad', async () => {
     harness.write('ok.md', '!low x\n');
     const batch = await finish({ requests: [{ artifact: { path: 'missing.md' } }, { artifact: { path: 'ok.md' } }, { artifact: { path: 'ok.md' }, reviewers: ['nobody'] }] });

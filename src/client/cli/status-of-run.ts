@@ -1,3 +1,4 @@
+import { stateOfBatch } from '#domain/batch.ts';
 import { toSnakeKeys } from '#domain/json-keys.ts';
 import type { Report } from '#domain/report.ts';
 import { loadReport } from '#client/run-report.ts';
@@ -45,7 +46,8 @@ interface Closed {
 
 async function closedBatch(store: Store, runId: string): Promise<Closed> {
   const { summary } = (await store.getBatch(runId)) ?? {};
-  const state = summary?.cancelled === true ? 'cancelled' : 'completed';
+  const state = stateOfBatch(summary ?? {});
+  if (summary?.error !== undefined) return { facts: { state, error: summary.error }, text: `is failed. ${visible(summary.error.message)}` };
   return { facts: { state, summary: summary ?? null }, text: `is ${state}: ${summary?.ready ?? 0} of ${summary?.total ?? 0} at the target.` };
 }
 

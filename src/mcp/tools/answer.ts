@@ -1,3 +1,4 @@
+import { visibleLine } from '#reports/visible.ts';
 import type { Standing } from '#mcp/standing.ts';
 import type { ToolAnswer } from './tool.ts';
 
@@ -9,8 +10,20 @@ export function answerOf(standing: Standing): ToolAnswer {
 function textOf(standing: Standing): string {
   const { run_id: runId, state, next_step: next, score, target_score: target, reason, waiting_for: waitingFor, note } = standing;
   const known = typeof score === 'number' ? `, score ${score}${typeof target === 'number' ? ` of ${target}` : ''}` : '';
-  const lines = [`Run ${runId} is ${state.replaceAll('_', ' ')}${known}.`, reason, waitingFor, note, ...findingLines(standing), next];
+  const lines = [`Run ${runId} is ${state.replaceAll('_', ' ')}${known}.`, reason, waitingFor, note, errorLine(standing), ...findingLines(standing), ...reviewLines(standing), next];
   return lines.filter((line) => typeof line === 'string' && line !== '').join('\n');
+}
+
+// Its message is the reason already where a report could be written.
+function errorLine({ error, reason }: Standing): string {
+  const { message = '', code = '' } = (error ?? {}) as { message?: string; code?: string };
+  return message === '' || message === reason ? '' : `${message} [${code}]`;
+}
+
+function reviewLines({ reviews }: Standing): string[] {
+  if (!Array.isArray(reviews)) return [];
+  return (reviews as readonly { path: string; state: string; score: number | null; run_id?: string; error?: { code: string } }[]).map(({ path, state, score, run_id: runId, error }) =>
+    `- ${visibleLine(path)}: ${state.replaceAll('_', ' ')}${score === null ? '' : `, score ${score}`}${runId === undefined ? '' : `, run_id ${runId}`}${error === undefined ? '' : ` [${error.code}]`}`);
 }
 
 function findingLines({ top_findings: found }: Standing): string[] {
