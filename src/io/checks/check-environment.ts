@@ -41,11 +41,18 @@ function searchPath(workers: string, root: string): string {
   return [...new Set([...folders, ...systemPath.split(':')])].join(path.delimiter);
 }
 
-/** What of a user's home a toolchain that stands there is read from. */
-export function toolFolders(environment: Readonly<Record<string, string>>, home: string | undefined): string[] {
-  const folders = (environment['PATH'] ?? '').split(path.delimiter).filter((folder) => home !== undefined && isWithin(folder, home));
-  const installations = folders.filter((folder) => path.basename(folder) === 'bin' && path.dirname(folder) !== home).map((folder) => path.dirname(folder));
-  return [...folders, ...installations.flatMap((folder) => ['lib', 'lib64', 'libexec', 'include'].map((part) => path.join(folder, part)))];
+/** What a toolchain is read from that stands in a place which the jail hides, such as the user's home. */
+export function toolFolders(environment: Readonly<Record<string, string>>, hidden: readonly string[]): string[] {
+  const folders = (environment['PATH'] ?? '').split(path.delimiter).filter((folder) => hidden.some((place) => isWithin(folder, place)));
+  return folders.flatMap((folder) => [folder, ...partsOf(folder, hidden)]);
+}
+
+function partsOf(folder: string, hidden: readonly string[]): string[] {
+  const installation = path.dirname(folder);
+  // What npm installs is a link to a package beside.
+  if (path.basename(folder) === '.bin' && path.basename(installation) === 'node_modules') return [installation];
+  if (path.basename(folder) !== 'bin' || hidden.includes(installation)) return [];
+  return ['lib', 'lib64', 'libexec', 'include'].map((part) => path.join(installation, part));
 }
 
 export function isWithin(place: string, above: string): boolean {

@@ -121,7 +121,7 @@ function isPlainFolder(folder: string): boolean {
 function commandOf(job: CheckJob, place: CheckPlace, copy: Copy): AgentCommand {
   const { jail, scratch, tree } = copy;
   const env = checkEnvironment({ worker: place.environment, root: job.root, network: job.network }, scratch);
-  const home = place.environment['HOME'];
+  const homes = place.environment['HOME'] === undefined ? [] : [place.environment['HOME']];
   const program = programOf(job, copy, env['PATH'] ?? '');
   return {
     jail,
@@ -140,8 +140,8 @@ function commandOf(job: CheckJob, place: CheckPlace, copy: Copy): AgentCommand {
     ...(jail.kind === 'bubblewrap' ? mountsOf(job, copy) : {}),
     writable: jail.kind === 'bubblewrap' ? [scratch.home, scratch.tmp] : [scratch.root],
     // Programs of the machine may be asked through a socket, with or without network.
-    hidden: [...(home === undefined ? [] : [home]), ...place.hidden, ...(job.network ? [] : ['/run'])],
-    readable: [...toolFolders(env, home), '/run/current-system'],
+    hidden: [...homes, ...place.hidden, ...(job.network ? [] : ['/run'])],
+    readable: [...toolFolders(env, [...homes, '/tmp']), '/run/current-system'],
   };
 }
 

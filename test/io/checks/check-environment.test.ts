@@ -26,11 +26,12 @@ describe('the environment of a check', () => {
   });
 });
 
-test('Of a home only the toolchains on the search path are shown, and of those what programs are read from', () => {
-  const env = { PATH: '/home/ann/.nvm/v24/bin:/usr/bin:/home/ann/bin:/home/ann/.cargo/shims' };
-  expect(toolFolders(env, '/home/ann')).toEqual([
-    '/home/ann/.nvm/v24/bin', '/home/ann/bin', '/home/ann/.cargo/shims',
-    '/home/ann/.nvm/v24/lib', '/home/ann/.nvm/v24/lib64', '/home/ann/.nvm/v24/libexec', '/home/ann/.nvm/v24/include',
+test('Of hidden places only the toolchains on the search path are shown, and of those what programs are read from', () => {
+  const env = { PATH: '/home/ann/.nvm/v24/bin:/usr/bin:/home/ann/bin:/home/ann/.cargo/shims:/tmp/tool/node_modules/.bin:/tmp/bin' };
+  expect(toolFolders(env, ['/home/ann', '/tmp'])).toEqual([
+    '/home/ann/.nvm/v24/bin', '/home/ann/.nvm/v24/lib', '/home/ann/.nvm/v24/lib64', '/home/ann/.nvm/v24/libexec', '/home/ann/.nvm/v24/include',
+    '/home/ann/bin', '/home/ann/.cargo/shims',
+    '/tmp/tool/node_modules/.bin', '/tmp/tool/node_modules', '/tmp/bin',
   ]);
-  expect(toolFolders(env, undefined)).toEqual([]);
+  expect(toolFolders(env, [])).toEqual([]);
 });

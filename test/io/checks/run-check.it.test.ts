@@ -63,6 +63,18 @@ describe.each(jailKinds)('in a jail of kind %s, a check', (kind) => {
     expect(await check(kind, ['./run.sh', '$(touch x)', '; exit 3'])).toEqual({ exitCode: 0, timedOut: false, output: 'ran $(touch x) ; exit 3\n' });
   });
 
+  it('finds the programs that npm or a version manager put where the jail hides things', async () => {
+    const linked = scratch.put('home/tools/node_modules/tool/tool.sh', '#!/bin/sh\necho linked\n');
+    const managed = scratch.put('home/.manager/v1/bin/managed', '#!/bin/sh\ncat "${0%/bin/*}/lib/words"\n');
+    scratch.put('home/.manager/v1/lib/words', 'managed\n');
+    for (const file of [linked, managed]) chmodSync(file, 0o755);
+    const bin = path.join(home, 'tools/node_modules/.bin');
+    mkdirSync(bin, { recursive: true });
+    if (!existsSync(path.join(bin, 'tool'))) symlinkSync('../tool/tool.sh', path.join(bin, 'tool'));
+    const place = { environment: { PATH: `${bin}:${path.dirname(managed)}:${process.env['PATH']}`, HOME: home } };
+    expect([await check(kind, ['tool'], {}, place), await check(kind, ['managed'], {}, place)]).toMatchObject([{ exitCode: 0, output: 'linked\n' }, { exitCode: 0, output: 'managed\n' }]);
+  });
+
   it('uses installed packages', async () => {
     const script = "console.log(require('pkg'), require('@own/lib'))";
     expect(await check(kind, ['node', '-e', script])).toMatchObject({ exitCode: 0, output: '7 8\n' });
