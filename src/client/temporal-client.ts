@@ -1,5 +1,6 @@
 import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
 import { AppError } from '#domain/errors.ts';
+import { callAgain } from './call-again.ts';
 import { serviceFailure } from './failures.ts';
 
 export interface TemporalPlace {
@@ -20,7 +21,7 @@ const connectTimeoutMs = 15_000;
 export async function connectTemporal(place: TemporalPlace): Promise<Client> {
   const { address, namespace } = place;
   try {
-    const connection = await Connection.connect({ ...(await secretsOf(place)), address, connectTimeout: connectTimeoutMs });
+    const connection = await Connection.connect({ ...(await secretsOf(place)), address, connectTimeout: connectTimeoutMs, interceptors: callAgain() });
     return new Client({ connection, namespace });
   } catch (error) {
     throw connectFailure(address, serviceFailure(error));
