@@ -1,7 +1,9 @@
 import type { Artifact, Revision } from '#domain/artifact.ts';
 import { AppError } from '#domain/errors.ts';
+import { shownPath } from '#domain/path-rule.ts';
 import { encodeText } from '#domain/text-shape.ts';
 import type { Dependencies } from './dependencies.ts';
+import { isGitRefusal } from './git-base.ts';
 import { asStep } from './working-time.ts';
 
 export interface CommitInput {
@@ -32,7 +34,7 @@ export function commitRevision(deps: Dependencies) {
         path,
         original: isNew === true ? null : encodeText(before, shape),
         content: encodeText(after, shape),
-        base: input.artifact.git ?? (await baseNow(deps, root, path)),
+        base: input.artifact.git ?? (await baseNow(deps, root, path).catch((error: unknown) => { throw isNew === true ? asConflict(error, path) : error; })),
         run: { runId: input.runId, iteration: input.iteration, score: input.score },
         subject: subjectOf(isNew === true ? subjectOfNew(deps.commitSubject) : deps.commitSubject, input, path),
         at: input.at,
@@ -48,6 +50,11 @@ async function baseNow(deps: Dependencies, root: string, path: string): Promise<
   const git = await deps.workspace.inspectGit({ root, path });
   if (git === null) throw new AppError('InvalidInput', 'GIT_NOT_A_REPOSITORY', 'Committing needs a git repository around the artifact; run git init there.');
   return { branch: git.branch, head: git.head, blob: git.blob };
+}
+
+// The file of a draft is there by then, and the run has done all else that it was asked for.
+function asConflict(error: unknown, path: string): unknown {
+  return isGitRefusal(error) ? new AppError('Conflict', error.code, `${shownPath(path)} was saved and not committed. ${error.message}`, { cause: error }) : error;
 }
 
 // The usual subject speaks of two scores and an improvement; whoever set another one meant it.

@@ -10,3 +10,8 @@ export async function gitBase({ workspace }: Dependencies, save: SaveMode, place
   if (git === null) throw new AppError('InvalidInput', 'GIT_NOT_A_REPOSITORY', 'Committing needs a git repository around the artifact; run git init there, or use save "write".');
   return { git: { branch: git.branch, head: git.head, blob: git.blob } };
 }
+
+/** Whether git will not have this file, for whatever reason of its own. */
+export function isGitRefusal(error: unknown): error is AppError {
+  return error instanceof AppError && error.kind === 'InvalidInput' && error.code.startsWith('GIT_');
+}

@@ -209,6 +209,18 @@ describe('a draft that fails', () => {
     expect(book.asked('ignored')).toBe(0);
   });
 
+  test('is saved and not committed where the model chose a name that git ignores', async () => {
+    const report = await finish(book.answer('unseen', files(['ignored/unseen.md', mended('unseen')])), { save: 'commit' });
+    expect([report.state, report.outcome, report.saved?.path, report.commit, report.error]).toEqual(['completed', 'target_reached', 'ignored/unseen.md', null, {
+      kind: 'Conflict', code: 'GIT_IGNORED', step: 'commit',
+      message: '"ignored/unseen.md" was saved and not committed. "ignored/unseen.md" is ignored by git and not tracked. Run git add -f on it first, or save without committing.',
+    }]);
+    expect(read('ignored/unseen.md')).toBe(mended('unseen'));
+    repository.git('add', '-f', 'ignored/unseen.md');
+    const applied = await harness.start({ run_id: report.run_id, commit: true }, 'apply').then((handle) => handle.result());
+    expect(applied).toMatchObject({ commit: { id: repository.id('HEAD') } });
+  });
+
   test('ends with the run when it is cancelled', async () => {
     const handle = await start(book.answer('slow', { ...files(['slow.md', mended('slow')]), delayMs: 60_000 }), { save: 'write' }, { name: 'slow.md' });
     const { state } = await reach(handle, ({ phase }) => phase === 'draft');
