@@ -21,9 +21,9 @@ export function evaluationResult(report: Report, targetScore: number): Evaluatio
   const { modelScore, modelReady, warnings } = evaluation;
   return {
     ready_for_implementation: ready,
-    score: finalScore === null ? null : Math.round(finalScore) / 10,
+    score: finalScore === null ? null : outOfTen(finalScore, targetScore),
     target_score: targetScore,
-    ...wordsOf(report, findings, evaluation),
+    ...wordsOf(report, findings, { evaluation, targetScore }),
     blockers: findings.filter((finding) => isBlocker(finding)).map(sentenceOf),
     categories: toSnakeKeys(report.categories) as EvaluationResult['categories'],
     findings: toSnakeKeys(findings.slice(0, worstFindings)),
@@ -39,15 +39,38 @@ export function evaluationResult(report: Report, targetScore: number): Evaluatio
 
 type Words = Pick<EvaluationResult, 'conclusion' | 'rationale' | 'analysis' | 'recommendations' | 'technical_notes'>;
 
-function wordsOf(report: Report, findings: readonly Finding[], { conclusion, rationale, analysis, recommendations, technicalNotes }: Evaluation): Words {
+// One decimal, towards the side of the target on which the score lies: a reader compares the two, and 8.75 is not 8.8.
+function outOfTen(finalScore: number, targetScore: number): number {
+  const isReached = finalScore >= Math.round(targetScore * 100) / 10;
+  const nearest = Math.round(finalScore) / 10;
+  if (nearest >= targetScore === isReached) return nearest;
+  return (isReached ? Math.ceil(finalScore) : Math.floor(finalScore)) / 10;
+}
+
+interface Judged {
+  readonly evaluation: Evaluation;
+  /** 0–10. */
+  readonly targetScore: number;
+}
+
+function wordsOf(report: Report, findings: readonly Finding[], { evaluation, targetScore }: Judged): Words {
+  const { conclusion, rationale, analysis, recommendations, technicalNotes } = evaluation;
   const own = { strengths: strengthsOf(report), weaknesses: findings.slice(0, spoken).map(sentenceOf) };
   return {
-    conclusion: conclusion ?? report.reason,
+    conclusion: conclusion ?? conclusionOf(report, targetScore),
     rationale: rationale ?? rationaleOf(report),
     analysis: analysis === undefined ? own : { strengths: [...analysis.strengths], weaknesses: [...analysis.weaknesses] },
     recommendations: [...(recommendations ?? findings.flatMap(({ suggestion }) => suggestion ?? []).slice(0, spoken))],
     technical_notes: technicalNotes ?? report.reviewers.map(({ id, version }) => `${id} (${version})`).join('; '),
   };
+}
+
+// The reason of the run speaks of its own scale.
+function conclusionOf({ finalScore, reason, ready }: Report, targetScore: number): string {
+  if (finalScore === null) return reason;
+  const score = outOfTen(finalScore, targetScore);
+  if (score < targetScore) return `The score of ${score} is below the target of ${targetScore}.`;
+  return `The score of ${score} reaches the target of ${targetScore}${ready ? '' : ', but it is not ready: see blockers and categories'}.`;
 }
 
 function sentenceOf({ message, place, severity }: Finding): string {

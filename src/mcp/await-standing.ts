@@ -95,7 +95,9 @@ async function watch(call: ToolCall, session: McpSession, { place, deadline, pas
     onStall: () => void tellStall().catch(() => undefined),
   });
   if (end.why === 'needs_person' && (await askPerson(call, session, { place, deadline, end }))) return 'again';
-  const standing = 'progress' in end ? await openStanding(store, place, end.progress) : await closedStanding(store, place);
+  // A call that hardly waits has not asked yet, and what the store knows says nothing of a decision that is waited for.
+  const asked = end.why === 'time_up' && end.progress === null ? await reviews.progress(place) : null;
+  const standing = 'progress' in end ? await openStanding(store, place, end.progress ?? asked) : await closedStanding(store, place);
   return note === '' ? standing : { ...standing, note };
 }
 

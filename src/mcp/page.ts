@@ -10,7 +10,8 @@ export interface PageWish {
 }
 
 /** One page of a text, with what is needed to read on where there is more. No character is torn apart. */
-export function pageOf(text: string, { offset, maxChars, again }: PageWish): string {
+export function pageOf(text: string, { offset: asked, maxChars, again }: PageWish): string {
+  const offset = beforeCharacter(text, asked);
   if (offset >= text.length) return text === '' ? '(empty)' : `(nothing: the text has ${text.length} characters)`;
   const end = beforeCharacter(text, Math.min(text.length, offset + maxChars));
   const page = text.slice(offset, end);

@@ -85,6 +85,8 @@ function judgingOf({ criteria = [], weights = {} }: EvaluationWish): Pick<WireRe
   const more = Object.keys(weights).filter((name) => !isCategory(name) && !known.has(name)).map((name) => ({ name }));
   const all = [...named, ...more].map((given) => ({ weight: 1, description: '', ...dropUndefined(given), ...(weights[given.name] === undefined ? {} : { weight: weights[given.name]! }) }));
   const categories = Object.fromEntries(Object.entries(weights).filter(([name]) => isCategory(name)));
+  const isWithout = scoredCategories.every((category) => weights[category] === 0) && all.every(({ weight }) => weight === 0);
+  if (isWithout) throw new AppError('InvalidInput', 'INPUT_INVALID', 'The weights leave nothing that counts: give a category or a criterion more than 0.');
   return { ...(all.length === 0 ? {} : { criteria: all }), ...(Object.keys(categories).length === 0 ? {} : { weights: categories }) };
 }
 

@@ -1,3 +1,4 @@
+import type { RunPlace } from '#client/run-place.ts';
 import { AppError } from '#domain/errors.ts';
 import type { Store } from '#store/store.ts';
 import { listVisibleRuns } from './list-runs.ts';
@@ -39,20 +40,25 @@ const formats: Readonly<Record<string, string>> = { md: 'markdown', json: 'json'
  * Fails   InvalidInput RESOURCE_UNKNOWN, and as `reportOf`
  */
 export async function readResource(uri: string, caller: Caller): Promise<ResourceText> {
-  const [, runId = '', part = ''] = /^koubou:\/\/runs\/([0-9a-f-]{36})\/([a-z0-9./]{1,20})$/i.exec(uri) ?? [];
+  const [, written = '', part = ''] = /^koubou:\/\/runs\/([0-9a-f-]{36})\/([a-z0-9./]{1,20})$/i.exec(uri) ?? [];
+  const runId = written.toLowerCase();
   if (!isRunId(runId)) throw unknownResource();
   const reading = await caller.service.read();
   const place = await findVisibleRun(runId, reading, caller.principal);
   const [, ending] = /^report\.(md|json|html)$/.exec(part) ?? [];
   if (ending !== undefined) {
     const mimeType = resourceKinds.find(({ template }) => template.endsWith(`.${ending}`))!.mediaType;
-    if (place.kind === 'batch') return { uri, mimeType, text: await batchPart(reading.store, place, ending === 'md' ? 'report' : 'json') };
-    const { renderReport } = await import('#reports/registry.ts');
-    return { uri, mimeType, text: renderReport(formats[ending]!, await reportOf(reading.store, place)) };
+    return { uri, mimeType, text: await reportText(reading.store, place, ending) };
   }
   const [, n] = /^revisions\/(0|[1-9]\d{0,3})$/.exec(part) ?? [];
   if (n === undefined) throw unknownResource();
   return { uri, mimeType: 'text/plain', text: await revisionText(reading.store, runId, Number(n)) };
+}
+
+async function reportText(store: Store, place: RunPlace, ending: string): Promise<string> {
+  if (place.kind === 'batch') return batchPart(store, place, ending === 'md' ? 'report' : 'json');
+  const { renderReport } = await import('#reports/registry.ts');
+  return renderReport(formats[ending]!, await reportOf(store, place));
 }
 
 // Iteration n reviews revision n − 1. A run that has just begun has its first revision and no iteration.

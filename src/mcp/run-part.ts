@@ -8,13 +8,14 @@ import { visibleLine } from '#reports/visible.ts';
 import type { Store } from '#store/store.ts';
 import { batchCounts, batchEntryLine, readEndedBatch } from './batch-standing.ts';
 import { findVisibleRun } from './run-access.ts';
+import type { McpReading } from './server-options.ts';
 import type { ToolCall } from './tools/tool.ts';
 
 export const resultParts = ['report', 'text', 'diff', 'json', 'evaluation', 'messages'] as const;
 export type ResultPart = (typeof resultParts)[number];
 
 /**
- * A part of what an ended run left.
+ * A part of what an ended run left; of one that waits for a person also the text and the diff that the decision is about.
  *
  * Fails   InvalidInput RUN_UNKNOWN, RUN_NOT_FINISHED, NO_REVISION, BATCH_HAS_NONE · the run's own error where it left nothing
  */
@@ -22,8 +23,21 @@ export async function runPart({ service, principal }: Pick<ToolCall, 'service' |
   const reading = await service.read();
   const place = await findVisibleRun(runId, reading, principal);
   if (place.kind === 'batch') return batchPart(reading.store, place, part);
+  const pending = place.closed ? null : await pendingPart(reading, place, part);
+  if (pending !== null) return pending;
   const report = await reportOf(reading.store, place);
   return partOf(reading.store, report, part);
+}
+
+// Nobody can approve what he has not seen.
+async function pendingPart({ store, reviews }: McpReading, place: RunPlace, part: ResultPart): Promise<string | null> {
+  if (part !== 'text' && part !== 'diff') return null;
+  const { revisions, artifact = 'artifact' } = (await reviews?.progress(place)) ?? {};
+  if (revisions === undefined) return null;
+  const after = await store.getText(revisions.best);
+  if (part === 'text') return after;
+  const [before, { unifiedDiff }] = await Promise.all([store.getText(revisions.first), import('#reports/diff.ts')]);
+  return unifiedDiff({ name: artifact, before, after });
 }
 
 /** The report of an ended run. Fails with RUN_NOT_FINISHED, or with the run's own error where it has none. */

@@ -15,7 +15,7 @@ export function decisionsIn(state: RunState): readonly DecisionKind[] {
 export function nextStepIn(state: RunState, runId: string, kind: 'review' | 'batch' = 'review'): string {
   switch (state) {
     case 'waiting_for_decision':
-      return `Ask the user, then call review_decide with run_id ${runId} and decision approve or reject.`;
+      return `Show the user review_result with run_id ${runId} and part diff and ask, then call review_decide with it and decision approve or reject.`;
     case 'paused':
       return `Ask the user, then call review_decide with run_id ${runId} and decision continue (with a higher budget_usd), skip or abort.`;
     case 'parked':

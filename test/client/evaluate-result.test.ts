@@ -17,7 +17,7 @@ describe('the result of evaluate_document', () => {
 
   test('has words of its own where no model was asked', () => {
     const result = evaluationResult(sampleReport, 8);
-    expect(result).toMatchObject({ conclusion: sampleReport.reason, rationale: expect.stringMatching(/of 100; \d+ findings?\.$/) as string, reviewer: sampleReport.reviewers.map(({ id }) => id).join(', ') });
+    expect(result).toMatchObject({ conclusion: expect.stringMatching(/^The score of \d+(\.\d)? (reaches|is below) the target of 8/) as string, rationale: expect.stringMatching(/of 100; \d+ findings?\.$/) as string, reviewer: sampleReport.reviewers.map(({ id }) => id).join(', ') });
     expect(result.analysis.weaknesses[0]).toMatch(/^(critical|high|medium|low|info), line \d+: /);
     expect('model_score' in result).toBe(false);
   });
@@ -29,6 +29,17 @@ describe('the result of evaluate_document', () => {
       context: { project: '受注', files: [{ path: 'src/order.ts', bytes: 4_210 }, { path: '設計.md', cut: true }], listed: 12, total: 1_240, left_out: [{ path: 'notes.md' }] },
     });
     expect(evaluationResultSchema.parse(result)).toEqual(result);
+  });
+
+  test.each([
+    [87.5, 8.8, 8.7, 'The score of 8.7 is below the target of 8.8.'],
+    [87.5, 8.75, 8.8, 'The score of 8.8 reaches the target of 8.75.'],
+    [87.4, 8.74, 8.8, 'The score of 8.8 reaches the target of 8.74.'],
+    [87.4, 8, 8.7, 'The score of 8.7 reaches the target of 8.'],
+    [83, 8.3, 8.3, 'The score of 8.3 reaches the target of 8.3.'],
+    [82.9, 8.3, 8.2, 'The score of 8.2 is below the target of 8.3.'],
+  ])('of %d and a target of %d has a score on the same side of it: %d', (finalScore, target, score, conclusion) => {
+    expect(evaluationResult({ ...sampleReport, ready: score >= target, finalScore }, target)).toMatchObject({ score, target_score: target, conclusion, ready_for_implementation: score >= target });
   });
 
   test('has no score where nothing was judged', () => {

@@ -28,6 +28,7 @@ describe('an error as a model is told it', () => {
   test.each([
     ['RUN_UNKNOWN', 'Call review_list; it shows the runs there are.'],
     ['SERVICE_NOT_RUNNING', 'Ask the user to run `koubou up --detach` in a terminal, then call again. Runs that were started are not lost.'],
+    ['PROFILE_UNKNOWN', 'Correct the arguments and call again.'],
     ['PATH_SYMLINK', 'Give a path below a root of this server, written relative to it: src/app.ts.'],
   ])('%s has advice of its own', (code, next) => {
     expect(explainError(new AppError('InvalidInput', code, 'What.'), '{}').next).toBe(next);

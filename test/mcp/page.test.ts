@@ -9,6 +9,7 @@ test.each([
   ['the last page says that it is', 'abcdef', 4, 4, 'ef\n\n[Characters 4 to 6 of 6. That is the end.]'],
   ['behind the end there is nothing', 'abc', 3, 4, '(nothing: the text has 3 characters)'],
   ['an empty text says so', '', 0, 4, '(empty)'],
+  ['no character is torn apart at its beginning', 'ab😀d', 3, 4, '😀d\n\n[Characters 2 to 5 of 5. That is the end.]'],
   ['no character is torn apart', 'abc😀d', 0, 4, 'abc\n\n[Characters 0 to 3 of 6. Call review_result and offset 3 for more.]'],
 ])('%s', (_, text, offset, maxChars, expected) => {
   expect(page(text, offset, maxChars)).toBe(expected);

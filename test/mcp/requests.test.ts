@@ -92,6 +92,7 @@ describe('the request of a judgement', () => {
     [{}, 'INPUT_INVALID'],
     [{ content: 'x', path: 'docs/spec.md' }, 'INPUT_INVALID'],
     [{ path: 'docs/none.md' }, 'NOT_FOUND'],
+    [{ content: 'x', weights: { syntax: 0, logic: 0, performance: 0, security: 0 } }, 'INPUT_INVALID'],
     [{ content: 'x', project_path: '/etc' }, 'ROOT_NOT_ALLOWED'],
     [{ content: 'x', project_path: 'docs/spec.md' }, 'NOT_FOUND'],
   ])('%j is refused with %s', async (wish, code) => {

@@ -16,6 +16,8 @@ export interface Progress {
   readonly scores: readonly (number | null)[];
   /** Whom or what a waiting run waits for, in one sentence. */
   readonly waitingFor?: string;
+  /** What is to be decided about, by hash: the text that was given and the best that was made of it. Only while a run waits for a person. */
+  readonly revisions?: { readonly first: string; readonly best: string };
   readonly startedAt: string;
   /** What the reader can do now, in one sentence. */
   readonly nextStep: string;
@@ -60,8 +62,14 @@ export function progressOf(state: LoopState, { runId, phase, ...facts }: Progres
     phase: phase ?? phaseOf(state.command),
     scores: state.iterations.map((iteration) => iteration.score),
     ...(waitingFor === undefined ? {} : { waitingFor }),
+    ...revisionsOf(state),
     nextStep: nextStep(state, runId),
   };
+}
+
+function revisionsOf({ command, initial, best }: LoopState): Pick<Progress, 'revisions'> {
+  if (command.do !== 'wait' || initial === null || best === null) return {};
+  return { revisions: { first: initial.revision.sha256, best: best.revision.sha256 } };
 }
 
 function phaseOf(command: Command): string {

@@ -14,8 +14,8 @@ function textOf(standing: Standing): string {
   return lines.filter((line) => typeof line === 'string' && line !== '').join('\n');
 }
 
-// Its message is the reason already where a report could be written.
-function errorLine({ error, reason }: Standing): string {
+/** Why a run failed, with the code; '' where its reason says so already. */
+export function errorLine({ error, reason }: Standing): string {
   const { message = '', code = '' } = (error ?? {}) as { message?: string; code?: string };
   return message === '' || message === reason ? '' : `${message} [${code}]`;
 }

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { awaitStanding, deadlineOf, openInTime } from '#mcp/await-standing.ts';
 import { evaluationStanding, type EvaluationStanding } from '#mcp/evaluation-standing.ts';
 import { planEvaluation } from '#mcp/plan-evaluation.ts';
+import type { WireRequest } from '#wire/request.ts';
+import { errorLine } from './answer.ts';
 import { defineTool, type ToolAnswer } from './tool.ts';
 
 export const evaluateDocument = defineTool({
@@ -26,16 +28,23 @@ export const evaluateDocument = defineTool({
     const { reviews, store } = await openInTime(call, deadline);
     const run = await reviews.startReview(request);
     const standing = await awaitStanding(call, run.runId, deadline);
-    return answer(await evaluationStanding(store, standing, targetScore));
+    return answer({ ...(await evaluationStanding(store, standing, targetScore)), ...unreadCriteria(request) });
   },
 });
 
+// Engines look for what they know; only models read what is asked of them.
+function unreadCriteria({ criteria, reviewers }: WireRequest): { note?: string } {
+  if (criteria === undefined || reviewers?.some((id) => id !== 'static') === true) return {};
+  return { note: 'The criteria were not judged: reviewer static knows its own rules alone. Name a model as reviewer for them.' };
+}
+
 function answer(standing: EvaluationStanding): ToolAnswer {
   const { run_id: runId, state, score, target_score: target, ready_for_implementation: isReady, next_step: next } = standing;
-  if (score === null) return { structured: standing, text: [`Run ${runId} is ${state.replaceAll('_', ' ')}; no score yet.`, standing['waiting_for'], next].filter((line) => typeof line === 'string').join('\n') };
+  if (score === null) return { structured: standing, text: [`Run ${runId} is ${state.replaceAll('_', ' ')}; no score yet.`, standing['waiting_for'], standing['conclusion'], errorLine(standing), standing['note'], next].filter((line) => typeof line === 'string' && line !== '').join('\n') };
   const lines = [
     `Score ${score} of ${target}: ${isReady ? 'ready' : 'not ready'} for implementation. Run ${runId}.`,
     standing['conclusion'],
+    standing['note'],
     ...titled('Blockers', standing['blockers']),
     ...titled('Recommendations', standing['recommendations']),
     next,

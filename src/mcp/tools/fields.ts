@@ -10,7 +10,7 @@ export function isRunId(text: string): boolean {
 /** The longest that a call may be asked to wait; how long it does wait depends on the client. */
 export const longestWaitMs = 280_000;
 
-export const runIdField = z.string().refine(isRunId, 'a run id is a UUID, as review_start and review_list give it').describe('As review_start gave it');
+export const runIdField = z.string().toLowerCase().refine(isRunId, 'a run id is a UUID, as review_start and review_list give it').describe('As review_start gave it');
 
 /** What every answer about a run holds at least, told by those tools that models call most; the rest are plain fields beside it. */
 export const standingOutput = z.looseObject({

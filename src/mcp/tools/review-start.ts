@@ -47,6 +47,6 @@ async function start(call: ToolCall, asked: Omit<z.output<typeof input>, 'wait_m
   const [opening, deadline] = await Promise.all([deadlineOf(call), deadlineOf(call, waitMs)]);
   const { reviews, store } = await openInTime(call, opening);
   const run = await (plan.kind === 'batch' ? reviews.startBatch(plan.request) : reviews.startReview(plan.request));
-  const standing = waitMs === 0 ? await openStanding(store, run, null) : await awaitStanding(call, run.runId, deadline);
+  const standing = waitMs === 0 && !run.joined ? await openStanding(store, run, null) : await awaitStanding(call, run.runId, deadline);
   return { ...standing, joined: run.joined };
 }
