@@ -15,7 +15,7 @@ import { asStep } from './working-time.ts';
 export interface PublishInput {
   readonly runId: string;
   readonly workflowId: string;
-  readonly request: Pick<ReviewRequest, 'formats'>;
+  readonly request: Pick<ReviewRequest, 'formats'> & Partial<Pick<ReviewRequest, 'reviewers'>>;
   readonly artifact: Artifact;
   readonly summary: RunSummary;
   readonly context?: ProjectContext;
@@ -53,7 +53,7 @@ async function assemble(deps: Dependencies, input: PublishInput): Promise<Report
   const panel = panelOf({ reviews, sizeFactor, requested: scoredCategories.filter((category) => summary.categories[category].assessed), evaluations });
   const changed = best !== null && best.revision.sha256 !== artifact.revision.sha256;
   const diff = changed ? await diffOf(deps, artifact, best.revision.sha256) : '';
-  return buildReport({ ...input, initialFindings, findings, reviews, diff, panel, ...(evaluation === undefined ? {} : { evaluation }) });
+  return buildReport({ ...input, asked: input.request.reviewers, initialFindings, findings, reviews, diff, panel, ...(evaluation === undefined ? {} : { evaluation }) });
 }
 
 async function diffOf(deps: Dependencies, artifact: Artifact, sha256: string): Promise<string> {

@@ -21,6 +21,8 @@ export interface ReportParts {
   readonly reviews: readonly Review[];
   /** A model's free words on the best revision, of the first reviewer that has some. */
   readonly evaluation?: Evaluation;
+  /** The reviewers that the request asks for. */
+  readonly asked?: readonly string[] | undefined;
   readonly diff: string;
   readonly drafted?: DraftReport;
   readonly context?: ProjectContext;
@@ -56,7 +58,7 @@ export function buildReport(parts: ReportParts): Report {
     saved,
     commit,
     reports: {},
-    reviewers: parts.reviews.map(describeReviewer),
+    reviewers: describeReviewers(parts),
     ...(parts.evaluation === undefined ? {} : { evaluation: parts.evaluation }),
     ...(parts.panel == null ? {} : { panel: parts.panel }),
     ...(parts.context === undefined ? {} : { context: describeContext(parts.context) }),
@@ -85,6 +87,12 @@ function describeContext({ sha256: _sha256, ...context }: ProjectContext): NonNu
 
 function describeArtifact({ name, path, kind, language, bytes, sha256, isNew }: Artifact): Report['artifact'] {
   return { name, ...(path === undefined ? {} : { path }), kind, language, bytes, sha256, ...(isNew === undefined ? {} : { isNew }) };
+}
+
+function describeReviewers({ reviews, asked = [] }: Pick<ReportParts, 'reviews' | 'asked'>): ReviewerReport[] {
+  const insteadOf = asked.filter((id) => reviews.every(({ reviewer }) => reviewer !== id));
+  const steppedIn = ({ reviewer, check }: Review): boolean => check === undefined && !asked.includes(reviewer);
+  return reviews.map((review) => ({ ...describeReviewer(review), ...(insteadOf.length > 0 && steppedIn(review) ? { insteadOf } : {}) }));
 }
 
 function describeReviewer(review: Review): ReviewerReport {

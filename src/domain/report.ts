@@ -70,6 +70,8 @@ export interface EngineReport {
 export interface ReviewerReport extends EngineReport {
   /** What came of it, where a check of the user's own sat in this seat. */
   readonly outcome?: CheckOutcome;
+  /** Who was asked for and gave no review, where this one stepped in; absent for one who was asked for. */
+  readonly insteadOf?: readonly string[];
   /** What the reviewer is made of; empty for a model. */
   readonly engines?: readonly EngineReport[];
 }

@@ -141,7 +141,7 @@ async function report(run: ReviewRun, state: LoopState): Promise<LoopEvent> {
   const drafted = await during(run, 'others', () => draftReport(run, summary));
   const closedAt = new Date().toISOString();
   run.result = await reportStep('write the report', heartbeatTimeoutMs).publishReport({
-    runId, workflowId, startedAt, closedAt, artifact, request: { formats: request.formats }, summary,
+    runId, workflowId, startedAt, closedAt, artifact, request: { formats: request.formats, reviewers: request.reviewers }, summary,
     ...(context === undefined ? {} : { context }),
     ...(drafted === undefined ? {} : { drafted }),
   });

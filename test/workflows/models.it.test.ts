@@ -83,7 +83,7 @@ describe('a model that takes part', () => {
 
   test('is replaced by the next of the fallback order for the rest of the run, and its attempts are paid', async () => {
     const report = await finish('down.md', { reviewers: ['down'], target_score: 100, max_iterations: 2 });
-    expect([report.outcome, report.reviewers.map(({ id }) => id), report.iterations.length]).toEqual(['max_iterations', ['calm'], 2]);
+    expect([report.outcome, report.reviewers.map(({ id, instead_of }) => [id, instead_of]), report.iterations.length]).toEqual(['max_iterations', [['calm', ['down']]], 2]);
     expect(report.usage.cost_usd).toBeCloseTo(1.2);
   });
 });

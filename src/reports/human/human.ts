@@ -22,7 +22,7 @@ export function renderHuman(report: Report, options: RenderOptions = {}): string
   const sections = [
     headLines(report, paint),
     draftLines(report, paint, width),
-    report.finalScore === null ? [] : [...categoryBars(report, paint), ...scoreTrail(report, paint), ...checkLines(report, paint)],
+    report.finalScore === null ? [] : [...categoryBars(report, paint), ...scoreTrail(report, paint), ...checkLines(report, paint), ...stepInLines(report, paint)],
     panelLines(report, paint, width),
     fixedLines(report, paint, width),
     remainingLines(report, paint, width),
@@ -67,6 +67,10 @@ function scoreTrail({ iterations }: Report, paint: Paint): string[] {
 function checkLines({ reviewers }: Report, paint: Paint): string[] {
   const told = reviewers.flatMap(({ id, outcome }) => (outcome === undefined ? [] : [`${visibleLine(checkOfSeat(id) ?? id)} ${outcome === 'passed' ? paint.good(outcome) : paint.bad(outcome)}`]));
   return told.length === 0 ? [] : [`  ${'checks'.padEnd(13)}${told.join(', ')}`];
+}
+
+function stepInLines({ reviewers }: Report, paint: Paint): string[] {
+  return reviewers.flatMap(({ id, insteadOf }) => (insteadOf === undefined ? [] : [paint.fair(`  ${visibleLine(id)} stepped in for ${visibleLine(insteadOf.join(', '))}, which could not be reached or read.`)]));
 }
 
 function troubleLines({ error, reason, reviewers }: Report, paint: Paint): string[] {

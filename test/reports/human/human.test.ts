@@ -24,6 +24,12 @@ describe('report for a terminal', () => {
     expect(shown).toMatch(/^[\n\x20-\x7e]*$/);
   });
 
+  test('says who stepped in for a reviewer', () => {
+    const [reviewer] = sampleReport.reviewers;
+    const shown = renderHuman({ ...sampleReport, reviewers: [{ ...reviewer!, id: 'calm', insteadOf: ['busy\nX'] }] });
+    expect(shown).toContain('\n  calm stepped in for busy X, which could not be reached or read.\n');
+  });
+
   test('says the same with and without colour', () => {
     for (const report of Object.values(edgeReports)) {
       expect(stripVTControlCharacters(renderHuman(report, { width: 100, color: true }))).toBe(renderHuman(report, { width: 100 }));
