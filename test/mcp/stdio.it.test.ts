@@ -94,6 +94,13 @@ describe('a client', () => {
     expect(text).toMatch(/^Score [\d.]+ of 7: ready for implementation\./);
   });
 
+  test('is told that nobody read the criteria where no model judges, and why a judgement failed', async () => {
+    const plain = await server.call('evaluate_document', { content: '# Queue\n', reviewer: 'static', criteria: ['clarity'] });
+    expect([plain.structured['note'], plain.text.includes('The criteria were not judged')]).toEqual([expect.stringMatching(/^The criteria were not judged/), true]);
+    const failed = await server.call('evaluate_document', { content: '# Queue\n', reviewer: 'nobody' });
+    expect(failed.text).toMatch(/^Run \S+ is failed; no score yet\.\n.*nobody.* \[REVIEWER_UNKNOWN\]\nRemove what error names, then call evaluate_document again\.$/);
+  });
+
   test('is given the handle of a judgement that takes longer than its patience', async () => {
     const impatient = await connect(koubou, { env: { KOUBOU_MCP_WAIT: '1s' } });
     const ask = (): Promise<Answer> => impatient.call('evaluate_document', { content: '# slow-document one\n' });
@@ -139,6 +146,18 @@ describe('a run that waits for a person', () => {
     expect(rejected).toMatchObject({ state: 'completed', outcome: 'rejected', saved: null });
     const late = await server.call('review_decide', { run_id: structured.run_id, decision: 'approve' });
     expect(late.text).toBe('The run has ended already. [RUN_NOT_OPEN]\nCall review_status.');
+  });
+
+  test('shows what is to be decided about before it is, and says that it waits however short the call', async () => {
+    const { structured: { run_id: runId } } = await server.call('review_start', { path: 'four.ts', ...wish });
+    const [text, diff, report] = [await server.call('review_result', { run_id: runId, part: 'text' }), await server.call('review_result', { run_id: runId, part: 'diff' }), await server.call('review_result', { run_id: runId })];
+    expect(diff.text.startsWith('--- a/four.ts\n+++ b/four.ts\n@@ ')).toBe(true);
+    expect(report.text).toBe('The run has not ended. [RUN_NOT_FINISHED]\nCall review_wait. Of a run that waits for a decision part diff and part text can be read.');
+    const looks = [await server.call('review_wait', { run_id: runId.toUpperCase(), wait_ms: 0 }), await server.call('review_start', { path: 'four.ts', ...wish, wait_ms: 0 })];
+    const next = `Show the user review_result with run_id ${runId} and part diff and ask, then call review_decide with it and decision approve or reject.`;
+    expect(looks.map(({ structured }) => [structured.run_id, structured.state, structured.next_step])).toEqual([[runId, 'waiting_for_decision', next], [runId, 'waiting_for_decision', next]]);
+    await server.call('review_decide', { run_id: runId, decision: 'approve' });
+    expect([await ended(runId), koubou.read('four.ts') === text.text]).toEqual(['completed', true]);
   });
 
   test('joins the same request, and is cancelled by review_cancel alone, as often as that is called', async () => {
