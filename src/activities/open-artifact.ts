@@ -11,7 +11,7 @@ import type { Drafted } from './draft-artifact.ts';
 import { gitBase } from './git-base.ts';
 import { placeChecks } from './place-checks.ts';
 import { openNewFile } from './open-new-file.ts';
-import { gatherContext } from './project-context.ts';
+import { gatherContext, shownToNobody } from './project-context.ts';
 import { asStep } from './working-time.ts';
 
 export interface OpenInput {
@@ -90,13 +90,18 @@ export function checkPrices({ registry, defaults }: Dependencies, { reviewers, i
   throw new AppError('Misconfigured', 'PRICE_UNKNOWN', `A budget in USD cannot be kept: nobody knows what ${unpriced.id} (${unpriced.version}) costs. Add its model to llm.prices, or set a budget in tokens.`);
 }
 
-async function contextOf(deps: Dependencies, { projectPath, root }: ReviewRequest, artifact: Artifact): Promise<Pick<Opened, 'context'>> {
+async function contextOf(deps: Dependencies, request: ReviewRequest, artifact: Artifact): Promise<Pick<Opened, 'context'>> {
+  const { projectPath, root } = request;
   if (projectPath === undefined) return {};
   const { revision, taskSha256, path } = artifact;
   const texts = await Promise.all([revision.sha256, ...(taskSha256 === undefined ? [] : [taskSha256])].map((sha256) => deps.store.getText(sha256)));
   // The artifact's root has its links followed; a project below it is looked for from there.
   const context = await gatherContext(deps, { root: artifact.root ?? root, givenRoot: root, project: projectPath, text: texts.join('\n'), ...(path === undefined ? {} : { ownPath: path }) });
-  return { context };
+  return { context: asksModel(deps, request) ? context : shownToNobody(context) };
+}
+
+function asksModel({ registry }: Dependencies, { reviewers, improver, limits }: ReviewRequest): boolean {
+  return reviewers.some((id) => registry.reviewer(id).asksModel) || (limits.maxIterations > 1 && registry.improver(improver).asksModel);
 }
 
 interface Found {

@@ -44,6 +44,12 @@ export async function gatherContext(deps: Dependencies, request: ContextRequest)
   return { project, sha256, files: shown.map(({ entry }) => entry), listed: listing.names, total: files.length, leftOut };
 }
 
+/** The same of a run that asks no model, which alone could read it. */
+export function shownToNobody({ files, leftOut, ...context }: ProjectContext): ProjectContext {
+  const unread = files.map(({ path: file }) => ({ path: file, because: 'no model takes part' }));
+  return { ...context, files: [], listed: 0, leftOut: [...unread, ...leftOut].slice(0, contextLimits.files) };
+}
+
 /** The texts that `gatherContext` stored, as reviewers and improvers take them; nothing where no project was named. */
 export async function contextFor({ store }: Pick<Dependencies, 'store'>, sha256: string | undefined): Promise<{ readonly context?: readonly ContextFile[] }> {
   return sha256 === undefined ? {} : { context: JSON.parse(await store.getText(sha256)) as ContextFile[] };

@@ -18,7 +18,8 @@ const strongFrom = 90;
 export function evaluationResult(report: Report, targetScore: number): EvaluationResult {
   const { evaluation = {}, finalScore, ready, runId, reviewers } = report;
   const findings = report.findings.filter(({ suppressed }) => suppressed === undefined);
-  const { modelScore, modelReady, warnings } = evaluation;
+  const { modelScore, modelReady } = evaluation;
+  const warnings = [...(evaluation.warnings ?? []), ...unsaid(report)];
   return {
     ready_for_implementation: ready,
     score: finalScore === null ? null : outOfTen(finalScore, targetScore),
@@ -29,7 +30,7 @@ export function evaluationResult(report: Report, targetScore: number): Evaluatio
     findings: toSnakeKeys(findings.slice(0, worstFindings)),
     ...(modelScore === undefined ? {} : { model_score: modelScore }),
     ...(modelReady === undefined ? {} : { model_ready: modelReady }),
-    ...(warnings === undefined ? {} : { warnings: [...warnings] }),
+    ...(warnings.length === 0 ? {} : { warnings }),
     ...(report.panel === undefined ? {} : { panel: toSnakeKeys(report.panel) as NonNullable<EvaluationResult['panel']> }),
     ...(report.context === undefined ? {} : { context: toSnakeKeys(report.context) as NonNullable<EvaluationResult['context']> }),
     run_id: runId,
@@ -71,6 +72,11 @@ function conclusionOf({ finalScore, reason, ready }: Report, targetScore: number
   const score = outOfTen(finalScore, targetScore);
   if (score < targetScore) return `The score of ${score} is below the target of ${targetScore}.`;
   return `The score of ${score} reaches the target of ${targetScore}${ready ? '' : ', but it is not ready: see blockers and categories'}.`;
+}
+
+// A model's own conclusion takes the place of the reason; where nothing was judged that has to be told all the same.
+function unsaid({ finalScore, evaluation, reason }: Report): string[] {
+  return finalScore === null && evaluation?.conclusion !== undefined ? [reason] : [];
 }
 
 function sentenceOf({ message, place, severity }: Finding): string {

@@ -15,6 +15,14 @@ describe('the result of evaluate_document', () => {
     expect(evaluationResultSchema.parse(result)).toEqual(result);
   });
 
+  test('says why nothing was judged, whatever a model concluded', () => {
+    const reason = 'Nothing was judged: the artifact is empty.';
+    const told = (evaluation: object | undefined) => evaluationResult({ ...notJudgedReport, reason, ...(evaluation === undefined ? {} : { evaluation }) }, 8);
+    expect(told({ conclusion: 'Read.', warnings: ['w'] })).toMatchObject({ score: null, conclusion: 'Read.', warnings: ['w', reason] });
+    expect(told(undefined)).toMatchObject({ score: null, conclusion: reason });
+    expect('warnings' in told(undefined)).toBe(false);
+  });
+
   test('has words of its own where no model was asked', () => {
     const result = evaluationResult(sampleReport, 8);
     expect(result).toMatchObject({ conclusion: expect.stringMatching(/^The score of \d+(\.\d)? (reaches|is below) the target of 8/) as string, rationale: expect.stringMatching(/of 100; \d+ findings?\.$/) as string, reviewer: sampleReport.reviewers.map(({ id }) => id).join(', ') });

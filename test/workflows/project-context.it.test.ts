@@ -80,6 +80,15 @@ describe('the project of a document', () => {
     }
   });
 
+  test('is shown to nobody where no model takes part, and the report says so', async () => {
+    const report = await judge({ artifact: { path: 'shop/docs/plan.md' }, project_path: 'shop', reviewers: ['static'] });
+    expect(report.context).toEqual({
+      project: 'shop', files: [], listed: 0, total: 3,
+      left_out: [{ path: 'src/order.ts', because: 'no model takes part' }, { path: 'Makefile', because: 'no model takes part' }, { path: 'notes.md', because: 'it speaks to whoever judges' }],
+    });
+    expect(asked).toEqual([]);
+  });
+
   test('is shown to the improver, and its texts stay out of history', async () => {
     harness.write('again/plan.md', '# the plan\n\n!medium rule0\nSee src/secretly-long-name.ts.\n');
     harness.write('again/src/secretly-long-name.ts', 'export const unmistakable = 1;\n');
