@@ -1,6 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { JSONRPCMessageSchema, type JSONRPCMessage } from '@modelcontextprotocol/sdk/types.js';
+import { withPlainErrors } from './plain-errors.ts';
 import { idOfEnds, readLines, type Line } from './stdio-lines.ts';
 
 /** As much as the SDK's own transport takes, which closes the connection at the first line that is longer. */
@@ -31,7 +32,7 @@ export function createStdioTransport({ input, output }: StdioStreams): Transport
       input.once('close', () => void transport.close());
       return Promise.resolve();
     },
-    send: (message) => write(withOwnIds(message)),
+    send: (message) => write(withPlainErrors(withOwnIds(message))),
     close: () => {
       input.pause();
       const { onclose } = transport;

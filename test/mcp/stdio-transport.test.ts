@@ -63,3 +63,10 @@ describe('messages over standard input', () => {
     expect(await exchange('hello', ping)).toEqual({ taken: [ping], answered: [{ jsonrpc: '2.0', id: null, error: { code: -32_700, message: 'A line is no JSON.' } }] });
   });
 });
+
+test('what the SDK says of parameters goes out in plain words', async () => {
+  const [input, output] = [new PassThrough(), new PassThrough()];
+  const issues = JSON.stringify([{ path: ['params', 'uri'], message: 'Invalid input' }]);
+  await createStdioTransport({ input, output }).send({ jsonrpc: '2.0', id: 1, error: { code: -32_603, message: issues } });
+  expect(JSON.parse(String(output.read()))).toEqual({ jsonrpc: '2.0', id: 1, error: { code: -32_602, message: 'The request is not valid: params.uri: Invalid input.' } });
+});

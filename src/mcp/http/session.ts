@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import type { JSONRPCMessage, RequestId } from '@modelcontextprotocol/sdk/types.js';
+import { withPlainErrors } from '#mcp/plain-errors.ts';
 import type { Principal } from '#mcp/principal.ts';
 import type { Message } from './read-messages.ts';
 
@@ -75,7 +76,7 @@ function trackCalls(transport: StreamableHTTPServerTransport): Calls {
   const send = transport.send.bind(transport);
   transport.send = async (message: JSONRPCMessage, options) => {
     if ('id' in message && !('method' in message) && message.id !== undefined) open.delete(message.id);
-    await send(message, options);
+    await send(withPlainErrors(message), options);
   };
   return {
     open,
