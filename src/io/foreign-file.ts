@@ -1,4 +1,4 @@
-import { readFileSync, realpathSync, statSync } from 'node:fs';
+import { lstatSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { AppError } from '#domain/errors.ts';
 import { makeFolders, writeFileAtomic } from './state-files.ts';
@@ -13,17 +13,36 @@ export interface ForeignFile {
   readonly target: string;
   /** Permission bits that it has, or gets. */
   readonly mode: number;
+  /** The byte order mark before the text, which no parser wants; '' where there is none. */
+  readonly mark: string;
 }
+
+const byteOrderMark = '\ufeff';
 
 /** Fails with InvalidInput FILE_NOT_READABLE. */
 export function readForeignFile(file: string): ForeignFile {
   const stats = statSync(file, { throwIfNoEntry: false });
-  if (stats === undefined) return { text: '', target: file, mode: 0o600 };
+  if (stats === undefined) {
+    if (isLink(file)) throw new AppError('InvalidInput', 'FILE_NOT_READABLE', `${file} is a link that leads nowhere. Make what it leads to, or remove it.`);
+    return { text: '', target: file, mode: 0o600, mark: '' };
+  }
+  // A pipe would be waited for without end.
+  if (!stats.isFile()) throw new AppError('InvalidInput', 'FILE_NOT_READABLE', `${file} is no file. Move it away.`);
   try {
     const target = realpathSync(file);
-    return { text: new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(target)), target, mode: stats.mode & 0o777 };
+    const whole = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(target));
+    const mark = whole.startsWith(byteOrderMark) ? byteOrderMark : '';
+    return { text: whole.slice(mark.length), target, mode: stats.mode & 0o777, mark };
   } catch (cause) {
     throw new AppError('InvalidInput', 'FILE_NOT_READABLE', `${file} cannot be read as text. Check its rights and what it holds.`, { cause });
+  }
+}
+
+function isLink(file: string): boolean {
+  try {
+    return lstatSync(file).isSymbolicLink();
+  } catch {
+    return false;
   }
 }
 
@@ -36,7 +55,7 @@ export function replaceForeignFile(file: string, read: ForeignFile, text: string
   if (readForeignFile(file).text !== read.text) throw new AppError('Conflict', 'FILE_CHANGED', `${file} was changed by another program just now. Call the command again.`);
   try {
     makeFolders(path.dirname(read.target), 0o700);
-    writeFileAtomic(read.target, text, read.mode);
+    writeFileAtomic(read.target, `${read.mark}${text}`, read.mode);
   } catch (cause) {
     throw new AppError('InvalidInput', 'OUTPUT_NOT_WRITABLE', `${file} cannot be written. Check its rights and those of its folder.`, { cause });
   }

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, lstatSync, mkdirSync, readFileSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -36,6 +37,20 @@ describe("another program's file", () => {
     expect([lstatSync(at('config.toml')).isSymbolicLink(), readFileSync(at('dotfiles/real.toml'), 'utf8')]).toEqual([true, 'a = 2']);
   });
 
+  test('keeps its byte order mark, which is no part of its text', () => {
+    const file = scratch.put('settings.json', '\ufeff{}');
+    const read = readForeignFile(file);
+    replaceForeignFile(file, read, '{"a":1}');
+    expect([read.text, readFileSync(file, 'utf8')]).toEqual(['{}', '\ufeff{"a":1}']);
+  });
+
+  test('that is a link to nothing or a pipe is not touched, nor waited for', () => {
+    symlinkSync('nowhere/settings.json', at('dangling'));
+    execFileSync('mkfifo', [at('pipe')]);
+    for (const name of ['dangling', 'pipe']) expect(() => readForeignFile(at(name))).toThrow(expect.objectContaining({ kind: 'InvalidInput', code: 'FILE_NOT_READABLE' }));
+    expect(lstatSync(at('dangling')).isSymbolicLink()).toBe(true);
+  });
+
   test('is left alone when somebody else has changed it', () => {
     const file = scratch.put('settings.json', '{}');
     const read = readForeignFile(file);
@@ -53,6 +68,6 @@ describe("another program's file", () => {
   test('in a folder that cannot be made is told', () => {
     scratch.put('plain', '');
     const file = at('plain/settings.json');
-    expect(() => replaceForeignFile(file, { text: '', target: file, mode: 0o600 }, 'x')).toThrow(expect.objectContaining({ kind: 'InvalidInput', code: 'OUTPUT_NOT_WRITABLE' }));
+    expect(() => replaceForeignFile(file, { text: '', target: file, mode: 0o600, mark: '' }, 'x')).toThrow(expect.objectContaining({ kind: 'InvalidInput', code: 'OUTPUT_NOT_WRITABLE' }));
   });
 });

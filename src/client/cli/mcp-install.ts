@@ -46,8 +46,9 @@ function reachOf({ program, flags }: Call): Reach {
 }
 
 function readUrl(text: string): string {
-  if (URL.canParse(text) && /^https?:/.test(text)) return new URL(text).href;
-  throw new AppError('InvalidInput', 'INPUT_INVALID', 'With install, --http takes the address of a server that runs, such as http://127.0.0.1:8740/mcp.');
+  const url = URL.canParse(text) && /^https?:/.test(text) ? new URL(text) : null;
+  if (url !== null && url.username === '' && url.password === '') return url.href;
+  throw new AppError('InvalidInput', 'INPUT_INVALID', 'With install, --http takes the address of a server that runs, such as http://127.0.0.1:8740/mcp, without user or password.');
 }
 
 async function agreed({ program, output, flags }: Call): Promise<boolean> {

@@ -92,6 +92,7 @@ describe('koubou mcp install', () => {
   test.each([
     ['', /Which client\? --client codex\|claude\|gemini\|vscode\|cursor\./],
     ['--client emacs', /--client takes one of codex, claude, gemini, vscode, cursor\./],
+    ['--client codex --http http://me:canary@127.0.0.1:8740/mcp', /without user or password\./],
     ['--client codex --http 8740', /--http takes the address of a server that runs/],
   ])('refuses %j', async (words, message) => {
     const { code, stderr } = await install(words);
