@@ -51,6 +51,7 @@ const whatByCode: Readonly<Record<string, string>> = {
   RUN_NOT_FINISHED: 'The run has not ended.',
   SERVICE_NOT_RUNNING: 'No Koubou service is running, and the settings do not let this server start one.',
   SERVICE_START_FAILED: 'The local service could not be started.',
+  SERVICE_UNREACHABLE: 'The Temporal service does not answer at this moment.',
   BUG: 'Koubou failed in a way that it should not.',
 };
 

@@ -52,7 +52,7 @@ async function post({ request, response, principal }: Exchange, desk: Desk, know
 }
 
 function begin(principal: Principal, { sessions, limits, createServer }: Desk): Promise<Session | null> {
-  return sessions.add(() => openSession({ principal, createServer, keepAliveMs: limits.keepAliveMs, onClosed: (id) => sessions.forget(id) }));
+  return sessions.add(principal, () => openSession({ principal, createServer, keepAliveMs: limits.keepAliveMs, onClosed: (id) => sessions.forget(id) }));
 }
 
 function isInitialize(messages: readonly Message[]): boolean {

@@ -7,8 +7,8 @@ export interface Sessions {
   readonly count: number;
   /** Another principal's session is as unknown as one that never was. */
   find(id: string, principal: Principal): Session | null;
-  /** Null where no room can be made: `open` was not called then. */
-  add(open: () => Promise<Session>): Promise<Session | null>;
+  /** Null where no room can be made for the principal: `open` was not called then. */
+  add(principal: Principal, open: () => Promise<Session>): Promise<Session | null>;
   forget(id: string): void;
   /** Ends what has been idle for too long. */
   reap(): Promise<void>;
@@ -25,11 +25,11 @@ export function createSessions({ maxSessions, sessionIdleMs, sessionSettledMs }:
   const endAll = async (ending: readonly Session[], reason: string): Promise<void> => {
     await Promise.all(ending.map((session) => end(session, reason)));
   };
-  const makeRoom = async (): Promise<boolean> => {
+  const makeRoom = async (principal: Principal): Promise<boolean> => {
     if (sessions.size + opening < maxSessions) return true;
-    const [longest] = [...sessions.values()].toSorted((a, b) => idleFor(b) - idleFor(a));
-    if (longest === undefined || idleFor(longest) < sessionSettledMs) return false;
-    await end(longest, 'The session made room for another one. Call again.');
+    const leaving = leavingOf([...sessions.values()], principal, sessionSettledMs);
+    if (leaving === null) return false;
+    await end(leaving, 'The session made room for another one. Call again.');
     return true;
   };
   return {
@@ -40,8 +40,8 @@ export function createSessions({ maxSessions, sessionIdleMs, sessionSettledMs }:
       const session = sessions.get(id);
       return session !== undefined && session.principal === principal ? session : null;
     },
-    add: async (open) => {
-      if (!(await makeRoom())) return null;
+    add: async (principal, open) => {
+      if (!(await makeRoom(principal))) return null;
       opening += 1;
       const session = await open().finally(() => {
         opening -= 1;
@@ -53,6 +53,21 @@ export function createSessions({ maxSessions, sessionIdleMs, sessionSettledMs }:
     reap: () => endAll([...sessions.values()].filter((session) => idleFor(session) >= sessionIdleMs), 'The session was idle for too long.'),
     close: (reason) => endAll([...sessions.values()], reason),
   };
+}
+
+function leavingOf(sessions: readonly Session[], principal: Principal, settledMs: number): Session | null {
+  const byIdleness = sessions.toSorted((a, b) => idleFor(b) - idleFor(a));
+  const [longest] = byIdleness;
+  return longest !== undefined && idleFor(longest) >= settledMs ? longest : crowding(byIdleness, principal);
+}
+
+// Nobody keeps others out by opening more sessions than they have: an idle one of his makes room, however fresh.
+function crowding(byIdleness: readonly Session[], principal: Principal): Session | null {
+  const counts = new Map<Principal, number>();
+  for (const { principal: owner } of byIdleness) counts.set(owner, (counts.get(owner) ?? 0) + 1);
+  const held = (owner: Principal): number => counts.get(owner) ?? 0;
+  const [most] = byIdleness.filter((session) => !session.isBusy()).toSorted((a, b) => held(b.principal) - held(a.principal));
+  return most !== undefined && held(most.principal) > held(principal) + 1 ? most : null;
 }
 
 function idleFor(session: Session): number {

@@ -76,6 +76,15 @@ describe('a session', () => {
     await kept.client.close();
   });
 
+  test('of a principal who has many makes room for one who has fewer, but not for more of his own', async () => {
+    const host = await start({ limits: { maxSessions: 3, sessionSettledMs: 60_000 } });
+    for (let n = 0; n < 3; n += 1) await ask(host.port);
+    const ben = { Authorization: `Bearer ${tokens.ben}` };
+    const statuses = [];
+    for (const headers of [{}, ben, ben, {}]) statuses.push((await ask(host.port, { headers })).status);
+    expect([statuses, host.sessions()]).toEqual([[503, 200, 503, 503], 3]);
+  });
+
   test('that was idle longest makes room where there are too many; one in use does not', async () => {
     const host = await start({ limits: { maxSessions: 2, sessionSettledMs: 1_500 } });
     const [first, second] = [await ask(host.port), await ask(host.port)];
