@@ -21,6 +21,11 @@ describe('an error as a model is told it', () => {
     expect(explainError(error, '{"path":"/etc/passwd"}').what).toBe('See (a path of the server) and (a path of the server); "/etc/passwd" is outside.');
   });
 
+  test('keeps the words of the connection to itself', () => {
+    const error = new AppError('Unavailable', 'SERVICE_UNREACHABLE', 'The Temporal service does not answer (No connection established. Last error: connect ECONNREFUSED 127.0.0.1:7234).');
+    expect(explainError(error, '{}').what).toBe('The Temporal service does not answer at this moment.');
+  });
+
   test('on a full disk says so', () => {
     expect(explainError(Object.assign(new Error('write'), { code: 'ENOSPC' }), '{}').code).toBe('DISK_FULL');
   });
