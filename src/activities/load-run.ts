@@ -28,15 +28,19 @@ export function loadRun(deps: Dependencies) {
         throw new AppError('InvalidInput', 'RUN_REJECTED', `Run ${run.runId} was rejected, so nothing of it is saved. Its text can still be had: koubou result ${run.runId} --text`);
       }
       const iterations = await deps.store.listIterations(run.runId);
-      const best = iterations.find(({ revision }) => revision.sha256 === run.bestSha256);
-      const changed = best !== undefined && (run.artifact.isNew === true || best.revision.sha256 !== run.artifact.revision.sha256);
       return {
         runId: run.runId,
         commit: commit === true,
         artifact: run.artifact,
-        best: changed ? { revision: best.revision, iteration: best.iteration } : null,
+        best: bestOf(run.artifact, iterations.find(({ revision }) => revision.sha256 === run.bestSha256)),
         score: run.score ?? null,
         initialScore: run.initialScore ?? null,
       };
     });
+}
+
+// A draft is worth saving as it was written too, also where no reviewer came to it.
+function bestOf({ isNew, revision: first }: Artifact, best: { readonly revision: Revision; readonly iteration: number } | undefined): LoadedRun['best'] {
+  if (best === undefined) return isNew === true ? { revision: first, iteration: 1 } : null;
+  return isNew === true || best.revision.sha256 !== first.sha256 ? { revision: best.revision, iteration: best.iteration } : null;
 }

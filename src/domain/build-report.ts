@@ -33,7 +33,7 @@ export interface ReportParts {
 export function buildReport(parts: ReportParts): Report {
   const { summary, artifact } = parts;
   const open = new Set(parts.findings.map((finding) => finding.id));
-  const { outcome, reason, ready, targetScore, initialScore, finalScore, categories, iterations, best, saved, commit, error, state } = summary;
+  const { outcome, reason, ready, targetScore, initialScore, finalScore, categories, iterations, saved, commit, error, state } = summary;
   return {
     schema: reportSchema,
     runId: parts.runId,
@@ -53,7 +53,7 @@ export function buildReport(parts: ReportParts): Report {
     findings: parts.findings.toSorted(compareFindings),
     findingCount: parts.findings.filter((finding) => finding.suppressed === undefined).length,
     fixed: parts.initialFindings.filter((finding) => finding.suppressed === undefined && !open.has(finding.id)).toSorted(compareFindings),
-    bestRevision: best === null ? null : { iteration: best.iteration, ...best.revision },
+    bestRevision: bestRevisionOf(summary, artifact),
     diff: parts.diff,
     saved,
     commit,
@@ -68,6 +68,12 @@ export function buildReport(parts: ReportParts): Report {
     startedAt: parts.startedAt,
     closedAt: parts.closedAt,
   };
+}
+
+// What a model wrote from a task exists nowhere else: it is the best there is, also where nobody judged it.
+function bestRevisionOf({ best }: RunSummary, { isNew, revision }: Artifact): Report['bestRevision'] {
+  if (best !== null) return { iteration: best.iteration, ...best.revision };
+  return isNew === true ? { iteration: 1, ...revision } : null;
 }
 
 const unknownArtifact: Artifact = {

@@ -221,6 +221,19 @@ describe('a draft that fails', () => {
     expect(applied).toMatchObject({ commit: { id: repository.id('HEAD') } });
   });
 
+  test.each(['abort', 'cancel'])('is kept where no reviewer comes to it before %s', async (end) => {
+    const name = `docs/kept-by-${end}.md`;
+    meanwhile.set(name, () => { throw new AppError('Refused', 'PROVIDER_REFUSED', 'It will not.'); });
+    const handle = await start(book.answer(`keeping by ${end}`, files([name, mended(name)])), { save: 'write' });
+    await reach(handle, ({ state }) => state === 'parked');
+    await (end === 'cancel' ? handle.cancel() : decide(handle, { decision: 'abort' }));
+    await handle.result().catch(() => undefined);
+    const [, report] = await kept(handle);
+    expect([report, isThere(name)]).toMatchObject([{ final_score: null, best_revision: { iteration: 1, sha256: (await harness.store.putText(mended(name))).sha256 } }, false]);
+    await harness.start({ run_id: runIdOf(handle) }, 'apply').then((applied) => applied.result());
+    expect(read(name)).toBe(mended(name));
+  });
+
   test('ends with the run when it is cancelled', async () => {
     const handle = await start(book.answer('slow', { ...files(['slow.md', mended('slow')]), delayMs: 60_000 }), { save: 'write' }, { name: 'slow.md' });
     const { state } = await reach(handle, ({ phase }) => phase === 'draft');

@@ -87,7 +87,8 @@ function waitSentence(state: LoopState): string | undefined {
 
 function nextStep(state: LoopState, runId: string): string {
   const current = runState(state);
-  if (current === 'parked') return `koubou decide ${runId} retry|skip|abort`;
+  // Without an artifact there is nothing to go on with.
+  if (current === 'parked') return `koubou decide ${runId} ${state.parked?.step === 'open' ? 'retry|abort' : 'retry|skip|abort'}`;
   if (current === 'paused') return `koubou decide ${runId} continue${isMoneySpent(state) ? ' --budget-usd N' : ''}`;
   if (current === 'waiting_for_decision') return `koubou decide ${runId} approve|reject`;
   return closedStates.includes(current) ? `koubou result ${runId}` : `koubou wait ${runId}`;

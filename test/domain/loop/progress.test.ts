@@ -53,6 +53,11 @@ describe('progress', () => {
     expect(progressOf(reached.open, facts)).not.toHaveProperty('artifact');
   });
 
+  test('advises to skip no step that all others need', () => {
+    const parkedAt = (state: LoopState) => progressOf(decide(state, failed('Unavailable')), facts).nextStep;
+    expect([parkedAt(reached.open), parkedAt(reached.improve)]).toEqual(['koubou decide RUN retry|abort', 'koubou decide RUN retry|skip|abort']);
+  });
+
   test('tells a parked run whose reason is lost apart from one at work', () => {
     expect(progressOf({ ...reached.parked, parked: null }, facts)).toMatchObject({ state: 'parked', waitingFor: 'A decision: the step review failed (UNKNOWN).' });
   });
