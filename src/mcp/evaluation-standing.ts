@@ -19,7 +19,7 @@ export async function evaluationStanding(store: Store, standing: Standing, targe
   if (report === null) return { ...unjudged(standing), ready_for_implementation: false, score: null, target_score: targetScore };
   const { findings, ...result } = evaluationResult(report, targetScore);
   const { ready_for_implementation: isReady } = result;
-  const next = isReady ? 'It is ready: go on with the implementation.' : 'Revise the document by blockers and recommendations, then call evaluate_document again.';
+  const next = isReady ? 'It is ready: go on with the implementation.' : 'Revise the document by blockers, recommendations and weaknesses, then call evaluate_document again.';
   return {
     ...result,
     findings: findings.slice(0, toldFindings),

@@ -97,6 +97,8 @@ describe('a client', () => {
   test('is told that nobody read the criteria where no model judges, and why a judgement failed', async () => {
     const plain = await server.call('evaluate_document', { content: '# Queue\n', reviewer: 'static', criteria: ['clarity'] });
     expect([plain.structured['note'], plain.text.includes('The criteria were not judged')]).toEqual([expect.stringMatching(/^The criteria were not judged/), true]);
+    const weak = await server.call('evaluate_document', { content: '#Queue\n', reviewer: 'static', target_score: 10 });
+    expect(weak.text).toMatch(/^Score [\d.]+ of 10: not ready[^]*\nWeaknesses:\n- medium, line 1: [^]*\nRevise the document by blockers, recommendations and weaknesses, then call evaluate_document again\.$/);
     const failed = await server.call('evaluate_document', { content: '# Queue\n', reviewer: 'nobody' });
     expect(failed.text).toMatch(/^Run \S+ is failed; no score yet\.\n.*nobody.* \[REVIEWER_UNKNOWN\]\nRemove what error names, then call evaluate_document again\.$/);
   });

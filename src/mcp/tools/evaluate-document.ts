@@ -47,6 +47,7 @@ function answer(standing: EvaluationStanding): ToolAnswer {
     standing['note'],
     ...titled('Blockers', standing['blockers']),
     ...titled('Recommendations', standing['recommendations']),
+    ...(isReady ? [] : titled('Weaknesses', (standing['analysis'] as { weaknesses?: unknown } | undefined)?.weaknesses)),
     next,
   ];
   return { structured: standing, text: lines.filter((line) => typeof line === 'string' && line !== '').join('\n') };
