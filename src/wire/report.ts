@@ -135,10 +135,11 @@ export const batchWireSchema = z.object({
   schema: z.literal(batchSchema),
   run_id: z.string(),
   workflow_id: z.string(),
-  state: z.literal('cancelled').optional().describe('Absent where the batch came to its own end'),
+  state: z.enum(['cancelled', 'failed']).optional().describe('Absent where the batch came to its own end'),
   summary: z.object({
     total: count, ready: count, below_target: count, not_judged: count, failed: count,
     skipped: z.array(z.object({ path: z.string(), because: z.string() })), started_at: instant, closed_at: instant, cancelled: z.literal(true).optional(),
+    error: error.optional().describe('Why its files could not be listed; then nothing was reviewed'),
   }),
   reports: z.array(z.union([reportWireSchema, errorWireSchema.extend({ artifact: z.object({ path: z.string() }), state: z.enum(runStates) }), unreported])),
 });

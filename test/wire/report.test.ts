@@ -23,6 +23,8 @@ describe('the schemas of what leaves the program', () => {
     const reviews = [{ entry, report: sampleReport }, { entry, report: null }, { entry: { ...entry, error: null }, report: null }];
     const printed: unknown = JSON.parse(JSON.stringify(batchJson({ runId: 'b', workflowId: 'batch-1', summary, reviews })));
     expect(batchWireSchema.parse(printed)).toEqual(printed);
+    const unlisted: unknown = JSON.parse(JSON.stringify(batchJson({ runId: 'b', workflowId: 'batch-1', summary: { ...summary, error }, reviews: [] })));
+    expect([unlisted, batchWireSchema.parse(unlisted)]).toEqual([expect.objectContaining({ state: 'failed' }), unlisted]);
   });
 
   test('name every field of an error and of the progress', () => {

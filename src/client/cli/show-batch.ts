@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { toSnakeKeys } from '#domain/json-keys.ts';
+import { stateOfBatch } from '#domain/batch.ts';
 import { batchSchema } from '#domain/report.ts';
 import { AppError } from '#domain/errors.ts';
 import { writeNamedFile } from '#io/named-files.ts';
@@ -30,8 +31,8 @@ export function showBatch(batch: BatchReport, context: ShowContext, empty: ExitC
 
 /** The one object that `--json` prints for a batch. */
 export function batchJson({ runId, workflowId, summary, reviews }: BatchReport): object {
-  const state = summary.cancelled === true ? { state: 'cancelled' } : {};
-  return { schema: batchSchema, run_id: runId, workflow_id: workflowId, ...state, summary: toSnakeKeys(summary), reports: reviews.map(reviewJson) };
+  const state = stateOfBatch(summary);
+  return { schema: batchSchema, run_id: runId, workflow_id: workflowId, ...(state === 'completed' ? {} : { state }), summary: toSnakeKeys(summary), reports: reviews.map(reviewJson) };
 }
 
 function reviewJson({ entry, report }: BatchReview): object {
