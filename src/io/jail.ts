@@ -56,7 +56,7 @@ export function findJail(kinds: readonly JailKind[] = jailKinds, searchPath: str
 async function firstThatWorks(kinds: readonly JailKind[], searchPath: string): Promise<Jail> {
   if (process.platform === 'linux') {
     const tool = (name: string): string | null => findCommand(name, searchPath);
-    const candidates = [bubblewrap(tool('bwrap')), ...pidNamespaces({ unshare: tool('unshare'), setpriv: tool('setpriv'), ip: tool('ip') })];
+    const candidates = [bubblewrap(tool('bwrap'), tool('setpriv')), ...pidNamespaces({ unshare: tool('unshare'), setpriv: tool('setpriv'), ip: tool('ip') })];
     for (const jail of candidates) {
       if (jail !== null && kinds.includes(jail.kind) && (await works(jail))) return jail;
     }
@@ -76,7 +76,8 @@ async function works(jail: Jail): Promise<boolean> {
   }
 }
 
-function bubblewrap(bwrap: string | null): Jail | null {
+// It would see to its own end only once its namespaces stand; a worker that dies before that would leave it.
+function bubblewrap(bwrap: string | null, setpriv: string | null): Jail | null {
   if (bwrap === null) return null;
   return {
     kind: 'bubblewrap',
@@ -92,7 +93,8 @@ function bubblewrap(bwrap: string | null): Jail | null {
         // It starts in what is mounted over the folder it would have started in.
         ...mounts.slice(0, 1).flatMap(({ to }) => ['--chdir', to]),
       ];
-      return { command: bwrap, args: [...isolation, ...files, '--', command, ...args] };
+      const line = [...isolation, ...files, '--', command, ...args];
+      return setpriv === null ? { command: bwrap, args: line } : { command: setpriv, args: ['--pdeathsig', 'KILL', '--', bwrap, ...line] };
     },
   };
 }
