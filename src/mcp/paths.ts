@@ -1,8 +1,7 @@
 import path from 'node:path';
 import { AppError } from '#domain/errors.ts';
-import { checkFolderPath, checkPath, shownPath } from '#domain/path-rule.ts';
+import { checkFolderPath, shownPath } from '#domain/path-rule.ts';
 import { kindOfPath, realFolder } from '#io/named-files.ts';
-import { openArtifactFile } from '#io/files.ts';
 import type { SessionSettings } from '#client/session-settings.ts';
 import type { McpRoot } from './server-options.ts';
 
@@ -40,15 +39,7 @@ function placeOfAbsolute(given: string, roots: readonly McpRoot[]): PathBelow {
   throw new AppError('InvalidInput', 'ROOT_NOT_ALLOWED', `The path ${shownPath(given)} lies outside the roots of this server.`);
 }
 
-/** Refuses a file that no run could open, before one is started for it. Of a named service only the letters can be judged. */
-export function checkFileBelow({ root, path: file }: PathBelow, { config, external }: SessionSettings): void {
-  const { allowedDirectories, allowedExtensions, forbidden, maxArtifactBytes } = config.settings.save;
-  const rules = { allowedDirectories, allowedExtensions, forbidden };
-  if (external !== undefined) checkPath(file, rules);
-  else openArtifactFile({ root: root.folder, path: file, rules, maxBytes: maxArtifactBytes });
-}
-
-/** The same for what may be a folder. */
+/** Refuses what is neither a file nor a folder below the root, before a run is started for it. */
 export function checkPathBelow({ root, path: given }: PathBelow, { config }: SessionSettings): void {
   const { allowedDirectories, forbidden } = config.settings.save;
   checkFolderPath(given, { allowedDirectories, forbidden });

@@ -5,8 +5,9 @@ import { scoredCategories, type ScoredCategory } from '#domain/finding.ts';
 import { kindOfPath } from '#io/named-files.ts';
 import { parseInput } from '#wire/problems.ts';
 import type { WireRequest } from '#wire/request.ts';
+import { checkArtifactPath } from '#client/artifact-paths.ts';
 import type { SessionSettings } from '#client/session-settings.ts';
-import { checkFileBelow, checkPathBelow, placeBelowRoots } from './paths.ts';
+import { checkPathBelow, placeBelowRoots } from './paths.ts';
 import { checkText } from './requests.ts';
 import type { McpRoot } from './server-options.ts';
 import type { ToolCall } from './tools/tool.ts';
@@ -62,7 +63,7 @@ async function artifactOf({ service }: ToolCall, { content, path: file, document
     return { artifact: { name, text: content }, root: project === undefined ? service.roots[0] : placeBelowRoots(project, service.roots).root };
   }
   const place = placeBelowRoots(file ?? '', service.roots);
-  checkFileBelow(place, await place.root.settings());
+  checkArtifactPath(place.path, await place.root.settings());
   return { artifact: { path: place.path }, root: place.root };
 }
 

@@ -1,10 +1,7 @@
-import path from 'node:path';
-import { checkPath, shownPath } from '#domain/path-rule.ts';
-import { checkTask, pathTaken } from '#domain/task.ts';
+import { checkTask } from '#domain/task.ts';
+import { checkFreePath } from '#client/artifact-paths.ts';
 import { chooseWriter } from '#client/choose-writer.ts';
 import type { SharedRequest } from '#client/request-settings.ts';
-import type { SessionSettings } from '#client/session-settings.ts';
-import { kindOfPath } from '#io/named-files.ts';
 import type { WireRequest } from '#wire/request.ts';
 import { placeBelowRoots, type PathBelow } from './paths.ts';
 import type { McpRoot } from './server-options.ts';
@@ -30,16 +27,9 @@ export function placeOfTask({ service }: ToolCall, { name }: TaskWish): PathBelo
 export async function planTask(call: ToolCall, { task, name }: TaskWish, { place, shared }: { readonly place: PathBelow; readonly shared: SharedRequest }): Promise<WireRequest> {
   checkTask(task);
   const settings = await place.root.settings();
-  if (name !== undefined) checkFree(place, settings);
+  if (name !== undefined) checkFreePath(place.path, settings);
   const writer = await chooseWriter(settings, shared, () => usable(call, place.root));
   return { ...shared, ...writer, artifact: { task, ...(name === undefined ? {} : { name: place.path }) } };
-}
-
-// The files of a named service may lie on another machine: only the letters of the path are looked at then.
-function checkFree({ root, path: file }: PathBelow, { config, external }: SessionSettings): void {
-  const { allowedDirectories, allowedExtensions, forbidden } = config.settings.save;
-  checkPath(file, { allowedDirectories, allowedExtensions, forbidden });
-  if (external === undefined && kindOfPath(path.join(root.folder, file)) !== null) throw pathTaken(shownPath(file));
 }
 
 async function usable({ service }: ToolCall, root: McpRoot): Promise<string[]> {

@@ -1,8 +1,9 @@
 import { AppError } from '#domain/errors.ts';
+import { checkArtifactPath } from '#client/artifact-paths.ts';
 import { requestSettings, profileOf, type SharedRequest } from '#client/request-settings.ts';
 import type { SessionSettings } from '#client/session-settings.ts';
 import type { WireBatchRequest, WireRequest } from '#wire/request.ts';
-import { checkFileBelow, checkPathBelow, placeBelowRoots, type PathBelow } from './paths.ts';
+import { checkPathBelow, placeBelowRoots, type PathBelow } from './paths.ts';
 import { placeOfTask, planTask, type TaskWish } from './plan-task.ts';
 import type { McpRoot } from './server-options.ts';
 import type { ToolCall } from './tools/tool.ts';
@@ -67,7 +68,7 @@ export function checkText(text: string): void {
 async function planPath(call: ToolCall, given: string, wishes: Wishes): Promise<Plan> {
   const file = placeBelowRoots(given, call.service.roots);
   const settings = await file.root.settings();
-  checkFileBelow(file, settings);
+  checkArtifactPath(file.path, settings);
   return { kind: 'review', request: { ...(await sharedOf(call, file.root, wishes)), artifact: { path: file.path } } };
 }
 

@@ -1,8 +1,6 @@
-import path from 'node:path';
 import { AppError } from '#domain/errors.ts';
-import { checkPath, shownPath } from '#domain/path-rule.ts';
-import { checkTask, pathTaken } from '#domain/task.ts';
-import { kindOfPath } from '#io/named-files.ts';
+import { checkTask } from '#domain/task.ts';
+import { checkFreePath } from '#client/artifact-paths.ts';
 import { chooseWriter } from '#client/choose-writer.ts';
 import type { SharedRequest } from '#client/request-settings.ts';
 import type { WireRequest } from '#wire/request.ts';
@@ -25,10 +23,7 @@ export async function taskRequest(call: Call, settings: CallSettings, shared: Sh
   return { ...shared, ...(await chooseWriter(settings, shared, () => program.usableModels(settings.config))), artifact: { task, ...name } };
 }
 
-// The files of a named service may lie on another machine: only the letters of the path are looked at then.
-function freePath(name: string, { root, config, external }: CallSettings): string {
-  const { allowedDirectories, allowedExtensions, forbidden } = config.settings.save;
-  checkPath(name, { allowedDirectories, allowedExtensions, forbidden });
-  if (!external && kindOfPath(path.join(root.root, name)) !== null) throw pathTaken(shownPath(name));
+function freePath(name: string, settings: CallSettings): string {
+  checkFreePath(name, settings);
   return name;
 }

@@ -1,9 +1,8 @@
 import path from 'node:path';
-import { checkPath } from '#domain/path-rule.ts';
 import { AppError } from '#domain/errors.ts';
 import { decodeText } from '#domain/text-shape.ts';
-import { openArtifactFile } from '#io/files.ts';
 import { kindOfPath } from '#io/named-files.ts';
+import { checkArtifactPath } from '#client/artifact-paths.ts';
 import { requestSettings, type SharedRequest } from '#client/request-settings.ts';
 import type { WireBatchRequest, WireRequest } from '#wire/request.ts';
 import { readBaseline } from './baseline.ts';
@@ -46,7 +45,7 @@ function planPaths({ program, arguments: typed }: Call, settings: CallSettings, 
   if (paths.length > 1 || kindOfPath(path.join(root, only)) === 'folder') {
     return { kind: 'batch', request: { ...shared, paths }, name: paths.length === 1 ? only : `${paths.length} paths`, watched };
   }
-  checkFile(only, settings);
+  checkArtifactPath(only, settings);
   return { kind: 'review', request: { ...shared, artifact: { path: only } }, name: only, watched };
 }
 
@@ -83,21 +82,13 @@ export async function inputArtifact({ program }: Call, { config }: CallSettings,
 /** One file as it was typed. Fails with InvalidInput: the path rule's codes, NOT_FOUND. */
 export function fileArtifact(word: string, { program }: Call, settings: CallSettings): { path: string } {
   const file = relativePath(word, program.facts.cwd, settings.root);
-  checkFile(file, settings);
+  checkArtifactPath(file, settings);
   return { path: file };
 }
 
 function planDiff(base: string, root: string, shared: SharedRequest): ReviewPlan {
   const name = base === '' ? 'changed lines' : `lines changed since ${base}`;
   return { kind: 'batch', request: { ...shared, diff: base === '' ? {} : { base } }, name, watched: [root] };
-}
-
-// The files of a named service may lie on another machine: only the letters of the path are looked at then.
-function checkFile(file: string, { root, config, external }: CallSettings): void {
-  const { allowedDirectories, allowedExtensions, forbidden, maxArtifactBytes } = config.settings.save;
-  const rules = { allowedDirectories, allowedExtensions, forbidden };
-  if (external !== undefined) checkPath(file, rules);
-  else openArtifactFile({ root: root.root, path: file, rules, maxBytes: maxArtifactBytes });
 }
 
 function invalid(message: string): AppError {
