@@ -1,6 +1,7 @@
 import { closeSync, existsSync, openSync, readSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { findCommand } from './service-process.ts';
+import { isWithin } from './within.ts';
 
 export interface ProgramQuery {
   /** A name, looked for on the search path, or an absolute file. */
@@ -40,13 +41,8 @@ export function findProgram(query: ProgramQuery): Program | null {
 
 function locate({ command, searchPath, untrustedFolders }: ProgramQuery): string | null {
   if (command.includes('/')) return path.isAbsolute(command) ? findCommand(command, '') : null;
-  const trusted = searchPath.split(path.delimiter).filter((folder) => !untrustedFolders.some((untrusted) => isWithin(folder, untrusted)));
+  const trusted = searchPath.split(path.delimiter).filter((folder) => !untrustedFolders.some((untrusted) => isWithin(resolved(folder), resolved(untrusted))));
   return findCommand(command, trusted.join(path.delimiter));
-}
-
-function isWithin(folder: string, above: string): boolean {
-  const relative = path.relative(resolved(above), resolved(folder));
-  return relative === '' || (relative !== '..' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative));
 }
 
 function resolved(folder: string): string {

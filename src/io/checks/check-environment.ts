@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { JailScratch } from '#io/jail-scratch.ts';
+import { isWithin } from '#io/within.ts';
 
 /** Languages, times, and where some toolchains stand: all of the worker's environment that every check is given. */
 const passed = ['LANG', 'LC_ALL', 'LC_CTYPE', 'TZ', 'JAVA_HOME', 'GOROOT'];
@@ -53,9 +54,4 @@ function partsOf(folder: string, hidden: readonly string[]): string[] {
   if (path.basename(folder) === '.bin' && path.basename(installation) === 'node_modules') return [installation];
   if (path.basename(folder) !== 'bin' || hidden.includes(installation)) return [];
   return ['lib', 'lib64', 'libexec', 'include'].map((part) => path.join(installation, part));
-}
-
-export function isWithin(place: string, above: string): boolean {
-  const relative = path.relative(above, place);
-  return relative === '' || (relative !== '..' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative));
 }

@@ -7,7 +7,8 @@ import { runAgent, type AgentCommand, type AgentEnd } from '#io/agent-process.ts
 import { findJail, type Jail, type JailKind } from '#io/jail.ts';
 import { makeJailScratch, type JailScratch } from '#io/jail-scratch.ts';
 import { findCommand } from '#io/service-process.ts';
-import { checkEnvironment, isWithin, toolFolders } from './check-environment.ts';
+import { isWithin } from '#io/within.ts';
+import { checkEnvironment, toolFolders } from './check-environment.ts';
 import { copyTree } from './copy-tree.ts';
 import { linkPackages } from './link-dependencies.ts';
 import { listTree } from './tree-listing.ts';

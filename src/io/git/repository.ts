@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import { AppError } from '#domain/errors.ts';
 import { linkError, openRoot } from '#io/roots.ts';
+import { isWithin } from '#io/within.ts';
 import { badRef, checkRevision, isObjectId } from './refs.ts';
 import { readSettings, type GitPlace } from './runner.ts';
 
@@ -75,7 +76,7 @@ function commonDirOf(gitDir: string): string {
 }
 
 async function verified(place: GitPlace, root: string): Promise<Repository> {
-  if (isBelow(root, place.gitDir)) throw outside('the root lies inside a git directory');
+  if (isWithin(root, place.gitDir)) throw outside('the root lies inside a git directory');
   refuseLinks(place);
   checkHead(place);
   const settings = await readSettings(place, homedir());
@@ -108,10 +109,6 @@ function checkHead(place: GitPlace): void {
   const branch = /^ref: refs\/heads\/(.+)$/.exec(head)?.[1];
   if (branch !== undefined) checkRevision(branch);
   else if (!isObjectId(head)) throw badRef(head.replace(/^ref: /, ''));
-}
-
-function isBelow(folder: string, parent: string): boolean {
-  return folder === parent || folder.startsWith(`${parent}${path.sep}`);
 }
 
 function readIfPresent(file: string): string | null {
