@@ -3,10 +3,8 @@ import { AppError } from '#domain/errors.ts';
 import type { ScoredCategory } from '#domain/finding.ts';
 import { noUsage, type Usage } from '#domain/review.ts';
 import type { Refusal } from '#domain/loop/state.ts';
-import { evidenceFor } from './check-evidence.ts';
 import type { Dependencies } from './dependencies.ts';
-import { contextFor } from './project-context.ts';
-import { taskFor } from './task-text.ts';
+import { materialFor } from './material.ts';
 import { withinTime, type TimeLimits } from './working-time.ts';
 
 export interface ImproveInput extends TimeLimits {
@@ -43,11 +41,12 @@ export function improve(deps: Dependencies) {
         deps.store.listFindings({ runId: input.runId, iteration: input.reviewedIn }),
         deps.store.listReviews({ runId: input.runId, iteration: input.reviewedIn }),
       ]);
-      const { name, path, language, kind } = input.artifact;
+      const { name, path, language, kind, taskSha256 } = input.artifact;
       const findings = all.filter((finding) => finding.suppressed === undefined);
-      const { requested, refused } = input;
+      const { requested, refused, contextSha256 } = input;
+      const material = await materialFor(deps, { contextSha256, taskSha256, checks: reviews.flatMap((review) => review.check ?? []) });
       const improver = deps.registry.improver(input.improver);
-      const result = await improver.improve({ name: path ?? name, language, kind, text, requested, findings, refused, ...(await contextFor(deps, input.contextSha256)), ...(await taskFor(deps, input.artifact)), ...(await evidenceFor(deps, reviews.flatMap((review) => review.check ?? []))) }, context);
+      const result = await improver.improve({ name: path ?? name, language, kind, text, requested, findings, refused, ...material }, context);
       return { ...result, revision: await storeText(deps, result.text, text) };
     });
     const changes = value.changes.slice(0, changeLimit).map((change) => change.slice(0, changeLength));

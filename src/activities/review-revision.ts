@@ -5,10 +5,8 @@ import { damageOf } from '#domain/damage.ts';
 import { weakeningOf } from '#domain/weakening.ts';
 import type { CheckResult } from '#domain/check.ts';
 import type { Criterion } from '#domain/request.ts';
-import { evidenceFor } from './check-evidence.ts';
 import type { Dependencies } from './dependencies.ts';
-import { contextFor } from './project-context.ts';
-import { taskFor } from './task-text.ts';
+import { materialFor } from './material.ts';
 import { withinTime, type TimeLimits } from './working-time.ts';
 
 export interface ReviewInput extends TimeLimits {
@@ -34,10 +32,11 @@ export interface ReviewInput extends TimeLimits {
 export function review(deps: Dependencies) {
   return async (input: ReviewInput): Promise<Review> => {
     const { value, workedMs, usage } = await withinTime(input, async (context) => {
-      const [text, previousText] = await Promise.all([deps.store.getText(input.revision.sha256), previousOf(deps, input)]);
-      const { name, path, language, kind } = input.artifact;
+      const { name, path, language, kind, taskSha256 } = input.artifact;
+      const { contextSha256, checks } = input;
+      const [text, previousText, material] = await Promise.all([deps.store.getText(input.revision.sha256), previousOf(deps, input), materialFor(deps, { contextSha256, taskSha256, checks })]);
       const reviewer = deps.registry.reviewer(input.reviewer);
-      const asked = { name: path ?? name, language, kind, text, requested: input.requested, ...given(input), ...(await contextFor(deps, input.contextSha256)), ...(await taskFor(deps, input.artifact)), ...(await evidenceFor(deps, input.checks)) };
+      const asked = { name: path ?? name, language, kind, text, requested: input.requested, ...given(input), ...material };
       const result = await reviewer.review({ ...asked, ...(previousText === undefined ? {} : { previousText }) }, context);
       const findings = await suppress(deps, input, result.findings);
       return { version: reviewer.version, result, findings, damage: damageOf(text, previousText) ?? weakened(asked.name, text, previousText) };
