@@ -2,6 +2,7 @@ import type { Artifact, Revision } from '#domain/artifact.ts';
 import { AppError } from '#domain/errors.ts';
 import { shownPath } from '#domain/path-rule.ts';
 import { encodeText } from '#domain/text-shape.ts';
+import { defaultCommitSubject } from '#wire/settings-shape.ts';
 import type { Dependencies } from './dependencies.ts';
 import { isGitRefusal } from './git-base.ts';
 import { asStep } from './working-time.ts';
@@ -59,7 +60,7 @@ function asConflict(error: unknown, path: string): unknown {
 
 // The usual subject speaks of two scores and an improvement; whoever set another one meant it.
 function subjectOfNew(template: string): string {
-  return template === 'Improve {name}: score {initial_score} to {score}' ? 'Add {name}: score {score}' : template;
+  return template === defaultCommitSubject ? 'Add {name}: score {score}' : template;
 }
 
 function subjectOf(template: string, { initialScore, score }: CommitInput, path: string): string {

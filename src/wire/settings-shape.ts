@@ -70,6 +70,9 @@ export interface Settings {
   readonly evaluation: EvaluationSettings;
 }
 
+/** Subject of commits where the settings name none. */
+export const defaultCommitSubject = 'Improve {name}: score {initial_score} to {score}';
+
 /** A tenth of the smallest context window among current models of the vendors: 200,000 tokens (platform.claude.com, "Context windows"). */
 const contextTokens = 20_000;
 
@@ -89,7 +92,7 @@ export function defaultSettings(stateDir: string): FlatSettings {
     ['save.allowed_extensions', []],
     ['save.forbidden', []],
     ['save.max_artifact_bytes', bounds.maxArtifactBytes],
-    ['git.subject', 'Improve {name}: score {initial_score} to {score}'],
+    ['git.subject', defaultCommitSubject],
     ['llm.providers', {}],
     ['llm.models', {}],
     ['llm.prices', {}],
